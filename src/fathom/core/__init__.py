@@ -1,0 +1,1 @@
+"""What a photo, a camera and a depth map are; reading and writing files."""

@@ -1,0 +1,21 @@
+"""Errors that a user may see: one clear sentence each."""
+
+
+class FathomError(Exception):
+    """Base of every error whose message is meant for the person at the keyboard."""
+
+
+class PhotoError(FathomError):
+    """A photograph cannot be read; the message names the file and says what to do."""
+
+
+class UsageError(FathomError):
+    """The request itself is wrong (contradicting or out-of-range options)."""
+
+
+class ExtraMissingError(FathomError):
+    """An optional package is needed; the message names the extra to install."""
+
+
+class KindError(FathomError):
+    """A depth map is of a kind that the operation cannot accept."""

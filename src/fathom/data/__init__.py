@@ -1,0 +1,1 @@
+"""Data sets on disk and procedural scenes, all giving the same Sample."""

@@ -1,0 +1,1 @@
+"""Scene families: each builds one kind of place."""

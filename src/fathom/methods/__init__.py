@@ -1,0 +1,1 @@
+"""One folder per depth estimation method."""

@@ -1,0 +1,1 @@
+"""The default model: a small network trained on procedural scenes."""

@@ -1,0 +1,1 @@
+"""Arrays in, numbers out: accuracy, boundaries, alignment."""
