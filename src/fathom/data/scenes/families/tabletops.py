@@ -10,7 +10,7 @@ import math
 import numpy as np
 
 from fathom.data.scenes.builder import SceneBuilder
-from fathom.data.scenes.families import layouts, stages
+from fathom.data.scenes.families import layouts, surroundings
 from fathom.data.scenes.families.looks import Look
 from fathom.data.scenes.families.objects import EVERYTHING
 from fathom.data.scenes.families.placing import between, chance, count
@@ -40,18 +40,18 @@ def _table_scene(look: Look, width: int, height: int) -> None:
     distance, pitch = _view(look)
     half = (between(rng, 0.35, 1.1), between(rng, 0.3, 0.7))
     room = between(rng, 0.4, 4.5)
-    stages.floor(look)
+    surroundings.floor(look)
     with b.frame((0.0, 0.0, 0.0), between(rng, -0.6, 0.6)):
-        top = stages.table(look, half, height=between(rng, 0.68, 0.8))
+        top = surroundings.table(look, half, height=between(rng, 0.68, 0.8))
         with b.frame(
             (between(rng, -0.3, 0.3) * half[0], top.height, between(rng, -0.4, 0.2) * half[1])
         ):
             arrange(look, 0.35 * distance)
     wall = half[1] + room
     with b.frame((0.0, 0.0, wall), between(rng, -0.4, 0.4)):
-        stages.walls(look, wall)
+        surroundings.walls(look, wall)
     with b.frame((0.0, 0.0, half[1])):
-        stages.furniture_behind(look, room)
+        surroundings.furniture_behind(look, room)
     target = (
         between(rng, -0.08, 0.08),
         top.height + between(rng, 0.0, 0.1),
@@ -62,8 +62,8 @@ def _table_scene(look: Look, width: int, height: int) -> None:
         target[1] + distance * math.sin(pitch),
         target[2] - distance * math.cos(pitch),
     )
-    stages.light_indoors(look, target)
-    stages.look_at(look, eye, target, fov_deg=between(rng, 33.0, 70.0), width=width, height=height)
+    surroundings.light_indoors(look, target)
+    surroundings.look_at(look, eye, target, fov_deg=between(rng, 33.0, 70.0), width=width, height=height)
 
 
 def _view(look: Look) -> tuple[float, float]:
