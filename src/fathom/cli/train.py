@@ -1,0 +1,47 @@
+"""`fathom train`: run a recipe."""
+
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+
+class Device(StrEnum):
+    """Where to train."""
+
+    auto = "auto"
+    cpu = "cpu"
+    cuda = "cuda"
+
+
+def train(
+    recipe: Annotated[Path, typer.Argument(help="The recipe, a YAML file.")],
+    out: Annotated[
+        Path | None,
+        typer.Option("--out", "-o", help="The run's folder; by default runs/NAME-OF-RECIPE."),
+    ] = None,
+    resume: Annotated[
+        bool, typer.Option(help="Go on with a run that is already in the folder.")
+    ] = True,
+    device: Annotated[Device, typer.Option(help="Where to train.")] = Device.auto,
+    overrides: Annotated[
+        list[str] | None,
+        typer.Option("--set", metavar="KEY=VALUE", help="Replace a value of the recipe."),
+    ] = None,
+) -> None:
+    """Train a model by a recipe; the same command goes on after an interruption."""
+    from fathom.training.loop import train as run
+    from fathom.training.recipe import read_recipe
+
+    result = run(
+        read_recipe(recipe, overrides=overrides or ()),
+        out=out or Path("runs") / recipe.stem,
+        folder=recipe.parent.absolute(),
+        source=str(recipe),
+        resume=resume,
+        device=device.value,
+    )
+    typer.echo(result.model_path)
+    if result.signal_number is not None:
+        raise typer.Exit(128 + result.signal_number)

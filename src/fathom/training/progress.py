@@ -1,0 +1,89 @@
+"""Telling the person at the keyboard how a run is going."""
+
+import time
+from collections import deque
+from collections.abc import Mapping
+
+from rich.console import Console
+from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn
+
+
+class RunProgress:
+    """A live bar on a terminal, plain lines elsewhere.
+
+    Args:
+        steps: of the whole run.
+        start: the step at which this call begins.
+        images_per_step: all processes together.
+        quiet: say nothing at all (every process but the first).
+        console: where to write; standard output by default.
+    """
+
+    def __init__(
+        self,
+        steps: int,
+        *,
+        start: int,
+        images_per_step: int,
+        quiet: bool = False,
+        console: Console | None = None,
+    ) -> None:
+        self._console = console or Console(quiet=quiet, highlight=False, soft_wrap=True)
+        self._steps = steps
+        self._images_per_step = images_per_step
+        self._marks = deque([(start, time.monotonic())], maxlen=10)
+        self._bar = Progress(
+            BarColumn(),
+            TaskProgressColumn(),
+            TextColumn("{task.description}"),
+            console=self._console,
+            disable=quiet or not self._console.is_terminal,
+        )
+        self._bar_task = self._bar.add_task("starting", total=steps, completed=start)
+        self._bar.start()
+
+    def say(self, sentence: str) -> None:
+        """Print one line."""
+        self._console.print(sentence, markup=False)
+
+    def report(self, step: int, loss: float, rate: float) -> Mapping[str, float]:
+        """Show where the run is; returns the speed, for the logs.
+
+        Args:
+            step: steps done.
+            loss: mean since the last report.
+            rate: learning rate.
+        """
+        self._marks.append((step, time.monotonic()))
+        (first, begin), (last, end) = self._marks[0], self._marks[-1]
+        per_second = (last - first) / max(end - begin, 1e-9)
+        left = duration((self._steps - step) / max(per_second, 1e-9))
+        images = per_second * self._images_per_step
+        line = (
+            f"step {step}/{self._steps}  loss {loss:.4g}  {images:.1f} images/s"
+            f"  lr {rate:.2g}  {left} left"
+        )
+        self._bar.update(self._bar_task, completed=step, description=line)
+        if not self._console.is_terminal:
+            self.say(line)
+        return {"images_per_second": images}
+
+    def pause(self, seconds: float) -> None:
+        """Leave `seconds` spent on something else (validation) out of the speed."""
+        self._marks = deque(((step, at + seconds) for step, at in self._marks), maxlen=10)
+
+    def close(self) -> None:
+        """Remove the bar."""
+        self._bar.stop()
+
+
+def duration(seconds: float) -> str:
+    """A duration as people say it: "42 s", "12 min", "3 h 05 min", "2 d 4 h"."""
+    minutes = round(seconds / 60)
+    if seconds < 90:
+        return f"{seconds:.0f} s"
+    if minutes < 60:
+        return f"{minutes} min"
+    if minutes < 48 * 60:
+        return f"{minutes // 60} h {minutes % 60:02d} min"
+    return f"{minutes // 1440} d {minutes % 1440 // 60} h"

@@ -1,0 +1,188 @@
+"""Recipes: what one training run does, as YAML checked by pydantic."""
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any, Literal
+
+import yaml
+from pydantic import BaseModel, ConfigDict, Field, NonNegativeInt, PositiveInt, ValidationError
+
+from fathom.core.errors import UsageError
+from fathom.training.recipe_errors import explain
+from fathom.training.schedule import ScheduleName
+
+
+class _Section(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class OptimizerRecipe(_Section):
+    """The optimiser."""
+
+    name: Literal["adamw", "adam"] = "adamw"
+    lr: float = Field(gt=0)
+    """Peak learning rate."""
+    betas: tuple[float, float] = (0.9, 0.999)
+    weight_decay: float = Field(default=0.01, ge=0)
+    """Of matrices and kernels; vectors (biases, norms) are not decayed."""
+
+
+class ScheduleRecipe(_Section):
+    """The learning rate over the run; see `fathom.training.schedule.rate_factor`."""
+
+    name: ScheduleName = "cosine"
+    warmup_steps: NonNegativeInt = 0
+    final_fraction: float = Field(default=0.0, ge=0, le=1)
+    milestones: tuple[float, ...] = ()
+    gamma: float = Field(default=0.1, gt=0, le=1)
+
+
+class Recipe(_Section):
+    """One training run."""
+
+    task: str
+    """A name in `fathom.training.tasks.TASKS`, or an import path "module:Class"."""
+    task_options: dict[str, Any] = {}
+    """Checked by the task's own `Options`."""
+    seed: NonNegativeInt = 0
+    steps: PositiveInt
+    """Optimiser steps in all."""
+    batch_size: PositiveInt
+    """Items per forward pass, all processes together."""
+    accumulate: PositiveInt = 1
+    """Forward passes per optimiser step."""
+    optimizer: OptimizerRecipe
+    schedule: ScheduleRecipe = ScheduleRecipe()
+    clip_norm: float | None = Field(default=None, gt=0)
+    """Largest norm of the whole gradient; None does not clip."""
+    precision: Literal["fp32", "bf16", "fp16"] = "fp32"
+    """Of the forward pass (autocast); weights are always fp32. fp16 needs a CUDA GPU."""
+    channels_last: bool = False
+    """Memory layout of images and kernels; faster for most convolutional networks."""
+    ema_decay: float | None = Field(default=None, ge=0, lt=1)
+    """None keeps no average."""
+    init_from: Path | None = None
+    """Weights to start from: a checkpoint of a run, or exported `.safetensors`. A relative path
+    is relative to the recipe's folder."""
+    max_hours: float | None = Field(default=None, gt=0)
+    """Stop with a checkpoint when this call has trained so long; the next call goes on."""
+    max_bad_steps: PositiveInt = 25
+    """Give up after so many steps in a row with a loss or gradient that is not finite."""
+    checkpoint_every: PositiveInt = 1000
+    keep: PositiveInt = 2
+    """Newest checkpoints to keep."""
+    milestone_every: PositiveInt | None = None
+    """Checkpoints at multiples of this many steps are kept for good."""
+    validate_every: PositiveInt | None = None
+    """None validates only at the end."""
+    log_every: PositiveInt = 50
+    workers: NonNegativeInt = 0
+    """Processes that prepare data; 0 prepares it in the training process."""
+    threads: PositiveInt | None = None
+    """Threads of torch in the training process; None leaves them as they are."""
+
+
+MAY_CHANGE = frozenset(
+    ["steps", "init_from", "max_hours", "max_bad_steps", "checkpoint_every", "keep", "milestone_every", "validate_every", "log_every", "workers", "threads"]
+)
+"""Top-level keys whose change does not stop a run from being resumed."""
+
+
+def read_recipe(path: Path, *, overrides: Iterable[str] = ()) -> Recipe:
+    """Read and check a recipe.
+
+    Args:
+        path: a YAML file.
+        overrides: "key=value" each; the key may be dotted ("optimizer.lr=1e-4"), the value YAML.
+
+    Raises:
+        UsageError: the file cannot be read, or a key or value is wrong; names file and key.
+    """
+    path = Path(path)
+    try:
+        values = yaml.safe_load(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise UsageError(f"The recipe {path} cannot be read: {error.strerror}.") from error
+    except (yaml.YAMLError, UnicodeDecodeError) as error:
+        where = getattr(error, "problem_mark", None)
+        line = f" near line {where.line + 1}" if where is not None else ""
+        raise UsageError(f"The recipe {path} is not valid YAML{line}.") from error
+    if not isinstance(values, dict):
+        raise UsageError(f"The recipe {path} must be a YAML mapping of keys to values.")
+    for override in overrides:
+        _override(values, override)
+    try:
+        return Recipe.model_validate(values)
+    except ValidationError as error:
+        raise UsageError(f"{path}: {explain(error, Recipe)}") from error
+
+
+def task_options(
+    recipe: Recipe, options: type[BaseModel], *, folder: Path, source: str
+) -> BaseModel:
+    """The recipe's `task_options` checked by the task's model, relative paths made absolute.
+
+    Args:
+        recipe: the recipe.
+        options: the task's `Options`.
+        folder: what relative paths are relative to.
+        source: name of the recipe for messages.
+
+    Raises:
+        UsageError: a key or value is wrong.
+    """
+    try:
+        checked = options.model_validate(recipe.task_options)
+    except ValidationError as error:
+        sentence = explain(error, options, prefix="task_options.")
+        raise UsageError(f"{source}: {sentence}") from error
+    absolute = {
+        name: folder / value
+        for name in options.model_fields
+        if isinstance(value := getattr(checked, name), Path)
+    }
+    return checked.model_copy(update=absolute)
+
+
+def flatten(values: Mapping[str, Any], prefix: str = "") -> dict[str, Any]:
+    """Nested mappings as one, with dotted keys."""
+    flat: dict[str, Any] = {}
+    for key, value in values.items():
+        if isinstance(value, Mapping) and value:
+            flat |= flatten(value, f"{prefix}{key}.")
+        else:
+            flat[prefix + key] = value
+    return flat
+
+
+def changed_keys(old: Mapping[str, Any], new: Mapping[str, Any]) -> list[str]:
+    """Dotted keys that differ between two dumped recipes and must not change within a run."""
+    before, after = flatten(old), flatten(new)
+    return sorted(
+        key
+        for key in before.keys() | after.keys()
+        if key.split(".")[0] not in MAY_CHANGE and before.get(key) != after.get(key)
+    )
+
+
+def recipe_digest(recipe: Recipe) -> str:
+    """SHA-256 of the recipe's values, as hexadecimal digits."""
+    text = json.dumps(recipe.model_dump(mode="json"), sort_keys=True)
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _override(values: dict[str, Any], override: str) -> None:
+    key, equals, text = override.partition("=")
+    if not equals or not key:
+        raise UsageError(f"--set {override}: write it as key=value, e.g. optimizer.lr=1e-4.")
+    *sections, last = key.split(".")
+    for section in sections:
+        values = values.setdefault(section, {})
+        if not isinstance(values, dict):
+            raise UsageError(f"--set {override}: '{section}' holds a value, not further keys.")
+    try:
+        values[last] = yaml.safe_load(text)
+    except yaml.YAMLError as error:
+        raise UsageError(f"--set {override}: the value is not valid YAML.") from error
