@@ -124,7 +124,7 @@ def _attempt(
         image=seen.image,
         depth=seen.depth,
         valid=np.ones(seen.depth.shape, bool),
-        intrinsics=scene.intrinsics,
+        intrinsics=scene.camera.intrinsics,
         normals=seen.normals,
         instance=seen.instance,
         classes=seen.classes,
