@@ -1,6 +1,7 @@
 """Batches on the device, in the order of the run."""
 
-from collections.abc import Iterator
+import signal
+from collections.abc import Generator
 from typing import Any
 
 import torch
@@ -17,7 +18,7 @@ from fathom.training.task import TrainingTask
 
 def stream_batches(
     task: TrainingTask, recipe: Recipe, *, accelerator: Accelerator, start: int
-) -> Iterator[Any]:
+) -> Generator[Any, None, None]:
     """This process's share of every batch from number `start` on, without end.
 
     Raises:
@@ -40,7 +41,7 @@ def stream_batches(
     )
     loader = DataLoader(
         data,
-        batch_sampler=order,  # type: ignore[arg-type]  # any iterable of lists will do
+        batch_sampler=order,
         num_workers=recipe.workers,
         collate_fn=getattr(task, "collate", None),
         pin_memory=accelerator.device.type == "cuda",
@@ -48,13 +49,19 @@ def stream_batches(
         multiprocessing_context="spawn" if recipe.workers else None,
         # The loader draws a seed for its workers; not from the run's generator.
         generator=torch.Generator(),
+        worker_init_fn=_ignore_interrupt,
     )
     return _to_device(loader, accelerator.device, channels_last=recipe.channels_last)
 
 
+def _ignore_interrupt(worker: int) -> None:
+    """Ctrl-C reaches every process; the main one still wants its batch to stop cleanly."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+
+
 def _to_device(
     loader: DataLoader[Any], device: torch.device, *, channels_last: bool
-) -> Iterator[Any]:
+) -> Generator[Any, None, None]:
     for batch in loader:
         moved = send_to_device(batch, device, non_blocking=True)
         yield recursively_apply(_channels_last, moved) if channels_last else moved

@@ -24,7 +24,7 @@ class RunLogs:
 
         self._csv = out / "metrics.csv"
         _truncate(self._csv, step)
-        self._board = SummaryWriter(str(out / "tensorboard"), purge_step=step + 1)  # type: ignore[no-untyped-call]
+        self._board = SummaryWriter(str(out / "tensorboard"), purge_step=step + 1)
 
     def scalars(self, step: int, values: Mapping[str, float]) -> None:
         """Record numbers, e.g. {"train/loss": 0.3}."""
@@ -33,16 +33,16 @@ class RunLogs:
             for name, value in values.items():
                 writer.writerow((step, name, f"{value:.8g}"))
         for name, value in values.items():
-            self._board.add_scalar(name, value, step)  # type: ignore[no-untyped-call]
+            self._board.add_scalar(name, value, step)
 
     def images(self, step: int, images: Mapping[str, Tensor]) -> None:
         """Record pictures, (3, H, W) in [0, 1] each."""
         for name, image in images.items():
-            self._board.add_image(name, image.float().cpu().clamp(0, 1), step)  # type: ignore[no-untyped-call]
+            self._board.add_image(name, image.float().cpu().clamp(0, 1), step)
 
     def close(self) -> None:
         """Flush everything."""
-        self._board.close()  # type: ignore[no-untyped-call]
+        self._board.close()
 
 
 def _truncate(path: Path, step: int) -> None:

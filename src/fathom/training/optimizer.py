@@ -40,8 +40,7 @@ def build_optimizer(
     )
 
 
-def set_rate(optimizer: torch.optim.Optimizer, factor: float) -> float:
-    """Set every group's learning rate to `factor` times its peak; returns the largest."""
+def set_rate(optimizer: torch.optim.Optimizer, factor: float) -> None:
+    """Set every group's learning rate to `factor` times its peak."""
     for group in optimizer.param_groups:
         group["lr"] = factor * group["peak_lr"]
-    return max(group["lr"] for group in optimizer.param_groups)

@@ -22,6 +22,7 @@ class AutocastModel(nn.Module):
         self.dtype = _DTYPES[precision]
 
     def forward(self, *args: Any, **kwargs: Any) -> Any:
+        """What `inner` returns, its tensors in fp32."""
         if self.dtype is torch.float32:
             return self.inner(*args, **kwargs)
         kind = next(self.inner.parameters()).device.type

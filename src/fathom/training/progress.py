@@ -2,7 +2,6 @@
 
 import time
 from collections import deque
-from collections.abc import Mapping
 
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn
@@ -15,65 +14,65 @@ class RunProgress:
         steps: of the whole run.
         start: the step at which this call begins.
         images_per_step: all processes together.
-        quiet: say nothing at all (every process but the first).
         console: where to write; standard output by default.
     """
 
     def __init__(
-        self,
-        steps: int,
-        *,
-        start: int,
-        images_per_step: int,
-        quiet: bool = False,
-        console: Console | None = None,
+        self, steps: int, *, start: int, images_per_step: int, console: Console | None = None
     ) -> None:
-        self._console = console or Console(quiet=quiet, highlight=False, soft_wrap=True)
+        self._console = console or Console(highlight=False, soft_wrap=True)
         self._steps = steps
         self._images_per_step = images_per_step
+        # Speed is measured over the last ten reports: steady, yet follows a change.
         self._marks = deque([(start, time.monotonic())], maxlen=10)
         self._bar = Progress(
             BarColumn(),
-            TaskProgressColumn(),
-            TextColumn("{task.description}"),
+            TaskProgressColumn(show_speed=False),
+            TextColumn("step {task.completed}/{task.total}  {task.description}"),
             console=self._console,
-            disable=quiet or not self._console.is_terminal,
+            disable=not self._console.is_terminal,
         )
-        self._bar_task = self._bar.add_task("starting", total=steps, completed=start)
+        self._bar_task = self._bar.add_task("", total=steps, completed=start)
         self._bar.start()
 
     def say(self, sentence: str) -> None:
         """Print one line."""
         self._console.print(sentence, markup=False)
 
-    def report(self, step: int, loss: float, rate: float) -> Mapping[str, float]:
-        """Show where the run is; returns the speed, for the logs.
+    def tick(self, step: int) -> None:
+        """Move the bar; `step` is the number of steps done."""
+        self._bar.update(self._bar_task, completed=step)
+
+    def report(self, step: int, loss: float, rate: float) -> float:
+        """Show where the run is.
 
         Args:
             step: steps done.
             loss: mean since the last report.
             rate: learning rate.
+
+        Returns:
+            Images per second lately.
         """
         self._marks.append((step, time.monotonic()))
         (first, begin), (last, end) = self._marks[0], self._marks[-1]
-        per_second = (last - first) / max(end - begin, 1e-9)
-        left = duration((self._steps - step) / max(per_second, 1e-9))
+        per_second = max(last - first, 1e-9) / max(end - begin, 1e-9)
         images = per_second * self._images_per_step
-        line = (
-            f"step {step}/{self._steps}  loss {loss:.4g}  {images:.1f} images/s"
-            f"  lr {rate:.2g}  {left} left"
+        numbers = (
+            f"loss {loss:.4g}  {images:.1f} images/s  lr {rate:.2g}"
+            f"  {duration((self._steps - step) / per_second)} left"
         )
-        self._bar.update(self._bar_task, completed=step, description=line)
+        self._bar.update(self._bar_task, description=numbers)
         if not self._console.is_terminal:
-            self.say(line)
-        return {"images_per_second": images}
+            self.say(f"step {step}/{self._steps}  {numbers}")
+        return images
 
     def pause(self, seconds: float) -> None:
-        """Leave `seconds` spent on something else (validation) out of the speed."""
+        """Leave `seconds` just spent on something else (validation) out of the speed."""
         self._marks = deque(((step, at + seconds) for step, at in self._marks), maxlen=10)
 
     def close(self) -> None:
-        """Remove the bar."""
+        """Let go of the terminal."""
         self._bar.stop()
 
 

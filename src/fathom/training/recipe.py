@@ -85,7 +85,8 @@ class Recipe(_Section):
 
 
 MAY_CHANGE = frozenset(
-    ["steps", "init_from", "max_hours", "max_bad_steps", "checkpoint_every", "keep", "milestone_every", "validate_every", "log_every", "workers", "threads"]
+    {"steps", "init_from", "max_hours", "max_bad_steps", "workers", "threads"}
+    | {"checkpoint_every", "keep", "milestone_every", "validate_every", "log_every"}
 )
 """Top-level keys whose change does not stop a run from being resumed."""
 
@@ -119,16 +120,20 @@ def read_recipe(path: Path, *, overrides: Iterable[str] = ()) -> Recipe:
         raise UsageError(f"{path}: {explain(error, Recipe)}") from error
 
 
-def task_options(
+def check_options(
     recipe: Recipe, options: type[BaseModel], *, folder: Path, source: str
-) -> BaseModel:
-    """The recipe's `task_options` checked by the task's model, relative paths made absolute.
+) -> tuple[Recipe, BaseModel]:
+    """Check the recipe's `task_options` by the task's model.
 
     Args:
         recipe: the recipe.
         options: the task's `Options`.
         folder: what relative paths are relative to.
         source: name of the recipe for messages.
+
+    Returns:
+        The recipe with every default of the options written out, and the options with absolute
+        paths.
 
     Raises:
         UsageError: a key or value is wrong.
@@ -138,33 +143,30 @@ def task_options(
     except ValidationError as error:
         sentence = explain(error, options, prefix="task_options.")
         raise UsageError(f"{source}: {sentence}") from error
+    complete = recipe.model_copy(update={"task_options": checked.model_dump(mode="json")})
     absolute = {
-        name: folder / value
+        name: (folder / value).absolute()
         for name in options.model_fields
         if isinstance(value := getattr(checked, name), Path)
     }
-    return checked.model_copy(update=absolute)
-
-
-def flatten(values: Mapping[str, Any], prefix: str = "") -> dict[str, Any]:
-    """Nested mappings as one, with dotted keys."""
-    flat: dict[str, Any] = {}
-    for key, value in values.items():
-        if isinstance(value, Mapping) and value:
-            flat |= flatten(value, f"{prefix}{key}.")
-        else:
-            flat[prefix + key] = value
-    return flat
+    return complete, checked.model_copy(update=absolute)
 
 
 def changed_keys(old: Mapping[str, Any], new: Mapping[str, Any]) -> list[str]:
-    """Dotted keys that differ between two dumped recipes and must not change within a run."""
-    before, after = flatten(old), flatten(new)
-    return sorted(
-        key
-        for key in before.keys() | after.keys()
-        if key.split(".")[0] not in MAY_CHANGE and before.get(key) != after.get(key)
-    )
+    """Dotted keys that differ between two complete recipes and must not change within a run.
+
+    A key or task option known to one side only is new or gone in the code, not in the recipe,
+    and does not count.
+    """
+    changed = []
+    for key in (old.keys() & new.keys()) - MAY_CHANGE:
+        before, after = old[key], new[key]
+        if isinstance(before, dict) and isinstance(after, dict):
+            shared = before.keys() & after.keys()
+            changed += [f"{key}.{name}" for name in shared if before[name] != after[name]]
+        elif before != after:
+            changed.append(key)
+    return sorted(changed)
 
 
 def recipe_digest(recipe: Recipe) -> str:

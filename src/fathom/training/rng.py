@@ -11,7 +11,8 @@ import torch
 
 def random_state() -> dict[str, Any]:
     """The state of every global generator, made of plain values and tensors only."""
-    kind, keys, position, has_gauss, gauss = np.random.get_state(legacy=True)  # noqa: NPY002
+    legacy: Any = np.random.get_state(legacy=True)  # noqa: NPY002
+    kind, keys, position, has_gauss, gauss = legacy
     state: dict[str, Any] = {
         "python": random.getstate(),
         "numpy": (str(kind), torch.tensor(keys.tolist()), position, has_gauss, gauss),

@@ -14,7 +14,6 @@ class StopRequest:
         max_hours: time allowed from now; None for no limit.
 
     Attributes:
-        reason: why to stop, or None to go on.
         signal_number: of the signal that came, or None.
     """
 
@@ -26,6 +25,7 @@ class StopRequest:
 
     @property
     def reason(self) -> str | None:
+        """Why to stop, or None to go on."""
         if self._reason is None and self._deadline and time.monotonic() >= self._deadline:
             self._reason = "the time allowed by max_hours is over"
         return self._reason

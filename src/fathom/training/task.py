@@ -13,7 +13,7 @@ class SampleKey(NamedTuple):
 
     epoch: int
     """How often the data has been gone through, from 0."""
-    index: int
+    item: int
     """Which item, 0 .. len(data) - 1, in the shuffled order of this epoch."""
     batch: int
     """Number of the batch it goes into, from 0; the same on every process. Data whose images
