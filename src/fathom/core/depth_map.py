@@ -86,7 +86,7 @@ class DepthMap:
             or min(matrix[[0, 1], [0, 1]]) <= 0
         ):
             raise ValueError(
-                f"intrinsics must be a finite (3, 3) matrix with positive focal lengths"
+                "intrinsics must be a finite (3, 3) matrix with positive focal lengths"
             )
         return matrix
 

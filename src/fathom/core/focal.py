@@ -1,12 +1,20 @@
 """Focal length: the forms in which people and cameras state it."""
 
 import math
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
+from fathom.core import exif as tags
 from fathom.core.errors import UsageError
+from fathom.core.exif import number
 
 FULL_FRAME_DIAGONAL_MM = math.hypot(36, 24)
+MIN_FOV_DEG = 5.0
+MAX_FOV_DEG = 150.0
+
+_INCH = 2
+_UNIT_MM = {_INCH: 25.4, 3: 10.0, 4: 1.0, 5: 0.001}  # EXIF codes; 1 (no unit) says nothing
 
 
 @dataclass(frozen=True)
@@ -68,3 +76,60 @@ def f_px_from_mm35(f_mm35: float, width: int, height: int) -> float:
     The diagonal does not change when the photo is turned, so portrait needs no special case.
     """
     return f_mm35 * math.hypot(width, height) / FULL_FRAME_DIAGONAL_MM
+
+
+def focal_from_exif(exif: Mapping[int, Any], width: int, height: int) -> Focal | None:
+    """Return the focal length that EXIF tags state, or None when they state none that can be.
+
+    The 35 mm equivalent is preferred; else the focal length in millimetres is used with the
+    focal-plane resolution. A value that would span less than 5 or more than 150 degrees along the
+    longer side of the photo is taken for nonsense.
+
+    Args:
+        exif: Tags of the main and the Exif directory, see `fathom.core.exif.exif_tags`.
+        width: Of the upright photo, pixels.
+        height: Of the upright photo, pixels.
+    """
+    f_mm35 = number(exif, tags.FOCAL_LENGTH_35MM)
+    candidates = [
+        f_px_from_mm35(f_mm35, width, height) if f_mm35 else None,
+        _f_px_from_focal_plane(exif, width, height),
+    ]
+    for f_px in candidates:
+        if f_px and MIN_FOV_DEG <= fov_from_f_px(f_px, max(width, height)) <= MAX_FOV_DEG:
+            return Focal(f_px, "exif")
+    return None
+
+
+def _f_px_from_focal_plane(exif: Mapping[int, Any], width: int, height: int) -> float | None:
+    f_mm = number(exif, tags.FOCAL_LENGTH)
+    resolution = number(exif, tags.FOCAL_PLANE_X_RESOLUTION) or number(
+        exif, tags.FOCAL_PLANE_Y_RESOLUTION
+    )
+    unit_mm = _UNIT_MM.get(int(number(exif, tags.FOCAL_PLANE_RESOLUTION_UNIT) or _INCH))
+    scale = _scale_since_taken(exif, width, height)
+    if f_mm is None or resolution is None or unit_mm is None or scale is None:
+        return None
+    return f_mm * resolution / unit_mm * scale
+
+
+def _scale_since_taken(exif: Mapping[int, Any], width: int, height: int) -> float | None:
+    """Return the factor by which the photo was resized, None when it was cropped as well.
+
+    The focal-plane resolution counts the pixels that the camera wrote. Sides are compared long
+    with long and short with short, because programs turn pixels and leave these tags behind.
+    """
+    sides = number(exif, tags.PIXEL_X_DIMENSION), number(exif, tags.PIXEL_Y_DIMENSION)
+    if sides[0] is None or sides[1] is None:
+        return 1.0
+    long_scale = max(width, height) / max(sides[0], sides[1])
+    short_scale = min(width, height) / min(sides[0], sides[1])
+    return long_scale if math.isclose(long_scale, short_scale, rel_tol=0.02) else None
+
+
+def digital_zoom_note(exif: Mapping[int, Any]) -> str | None:
+    """Return a sentence for a photo taken with digital zoom, of which EXIF focal may not know."""
+    ratio = number(exif, tags.DIGITAL_ZOOM_RATIO)
+    if ratio is None or ratio <= 1.01:
+        return None
+    return f"digital zoom {ratio:.2g}x; the focal length in EXIF may leave it out"

@@ -1,13 +1,19 @@
 """What a photo is, and the one way to get it from a file or an array."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+from PIL import Image
 
-from fathom.core.focal import Focal, FocalRequest
+from fathom.core.exif import exif_tags, orientation_of
+from fathom.core.focal import Focal, FocalRequest, digital_zoom_note, focal_from_exif
+from fathom.core.photo_arrays import pixels_from_array
+from fathom.core.photo_open import check_size, damage_explained, opened_image
+from fathom.core.photo_pixels import upright_pixels
 
 MAX_PIXELS = 200_000_000
 
@@ -38,12 +44,12 @@ class Photo:
     @property
     def height(self) -> int:
         """Rows of the upright photo."""
-        return self.pixels.shape[0]
+        return int(self.pixels.shape[0])
 
     @property
     def width(self) -> int:
         """Columns of the upright photo."""
-        return self.pixels.shape[1]
+        return int(self.pixels.shape[1])
 
     def float_rgb(self) -> NDArray[np.float32]:
         """Return the pixels as float32 (H, W, 3) in [0, 1]."""
@@ -53,21 +59,79 @@ class Photo:
 def read_photo(
     path: str | Path, *, focal: FocalRequest | None = None, max_pixels: int | None = MAX_PIXELS
 ) -> Photo:
-    """Read a photograph, upright, in sRGB, with its focal length when that is known."""
-    from PIL import Image
+    """Read a photograph: upright, in sRGB, with its focal length when that is known.
 
-    with Image.open(path) as image:
-        pixels = np.array(image.convert("RGB"))
-    known = focal.resolve(pixels.shape[1], pixels.shape[0]) if focal else None
-    return Photo(pixels, focal=known, path=Path(path))
+    JPEG, PNG, WebP, TIFF, HEIC (extra `heif`), AVIF, JPEG 2000, GIF, BMP, TGA and PPM; of a file
+    with several images the first. 16-bit samples are reduced to 8, transparent pixels composited
+    on white. Any size from 1 x 1 pixel on.
+
+    Args:
+        path: The file.
+        focal: What the user said about the camera; goes before EXIF.
+        max_pixels: Larger photos are refused by their header, before decoding; None for no limit.
+
+    Raises:
+        PhotoError: One sentence naming the file and what to do.
+        ExtraMissingError: HEIC without its extra.
+    """
+    path = Path(path)
+    with opened_image(path, max_pixels=max_pixels) as (image, frames):
+        notes = [f"frame 1 of {frames} used"] if frames > 1 else []
+        photo = _from_image(image, focal, name=str(path))
+    return Photo(photo.pixels, photo.focal, path, photo.orientation, (*notes, *photo.notes))
 
 
 def photo_from(
     value: Any, *, focal: FocalRequest | None = None, max_pixels: int | None = MAX_PIXELS
 ) -> Photo:
-    """Return a Photo for a path, a PIL image, a uint8 HWC array or a float CHW tensor."""
+    """Return a Photo for anything that is one.
+
+    Args:
+        value: A Photo, a path, a PIL image, a uint8 array (H, W, 3), (H, W, 4), (H, W, 1) or
+            (H, W), or a float array or tensor (3, H, W) or (1, H, W) in [0, 1].
+        focal: What the user said about the camera; goes before EXIF.
+        max_pixels: Larger photos are refused; None for no limit.
+
+    Raises:
+        PhotoError: One sentence saying what is wrong with the value.
+    """
+    if isinstance(value, Photo):
+        known = focal.resolve(value.width, value.height) if focal else None
+        return Photo(value.pixels, known or value.focal, value.path, value.orientation, value.notes)
     if isinstance(value, str | Path):
         return read_photo(value, focal=focal, max_pixels=max_pixels)
-    pixels = np.array(value, dtype=np.uint8)
-    known = focal.resolve(pixels.shape[1], pixels.shape[0]) if focal else None
-    return Photo(pixels, focal=known)
+    if not isinstance(value, Image.Image):
+        value = pixels_from_array(value)
+        if value.shape[2] == 3:
+            check_size(value.shape[1::-1], name="the image", max_pixels=max_pixels)
+            return Photo(value, _focal(focal, {}, value.shape[1], value.shape[0]))
+        value = Image.fromarray(value)
+    name = getattr(value, "filename", None) or "the image"
+    check_size(value.size, name=name, max_pixels=max_pixels)
+    with damage_explained(name):
+        return _from_image(value, focal, name=name)
+
+
+def _from_image(image: Image.Image, focal: FocalRequest | None, *, name: str) -> Photo:
+    before = exif_tags(image)
+    image.load()
+    # PNG may carry EXIF behind the pixels; TIFF pixels are turned upright while they are loaded.
+    after = exif_tags(image)
+    tags = after | before
+    found = image.info.get("original_orientation") or orientation_of(tags)
+    upright = upright_pixels(image, orientation_of(after), name=name)
+    height, width = upright.pixels.shape[:2]
+    zoom = digital_zoom_note(tags)
+    return Photo(
+        upright.pixels,
+        focal=_focal(focal, tags, width, height),
+        orientation=found,
+        notes=(*upright.notes, *([zoom] if zoom else [])),
+    )
+
+
+def _focal(
+    request: FocalRequest | None, tags: Mapping[int, Any], width: int, height: int
+) -> Focal | None:
+    given = request.resolve(width, height) if request else None
+    return given or focal_from_exif(tags, width, height)

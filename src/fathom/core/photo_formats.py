@@ -1,0 +1,96 @@
+"""HEIC, and the TIFF files that Pillow refuses or reads wrongly, brought to Pillow images."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, BinaryIO
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image
+
+from fathom.core.errors import ExtraMissingError, PhotoError
+
+SizeCheck = Callable[[tuple[int, int]], None]
+
+_EXIF_IFD = 0x8769
+_TIFFFILE_DECODES = (1, 8, 32946)  # TIFF compression codes: none and the two names of Deflate
+_WHITE_IS_ZERO = 0
+_PILLOW_BITS = (1, 2, 4, 8)
+
+
+def open_heif(file: BinaryIO, path: Path, check_size: SizeCheck) -> tuple[Image.Image, int]:
+    """Return the primary picture of a HEIC file and the number of pictures.
+
+    The file's own rotation is applied by the decoder; `info["original_orientation"]` tells it.
+    """
+    try:
+        import pillow_heif
+    except ImportError as error:
+        raise ExtraMissingError(
+            f"{path} is a HEIC photo, which needs an extra package: "
+            "pip install 'fathom-depth[heif]'"
+        ) from error
+    heif = pillow_heif.open_heif(file)
+    check_size(heif.size)
+    return heif.to_pillow(), len(heif)
+
+
+def open_tiff(file: BinaryIO, path: Path, check_size: SizeCheck) -> tuple[Image.Image, int] | None:
+    """Return the first page and the number of pages, or None when Pillow should read the file.
+
+    Pillow takes the upper byte of 16-bit colour, scrambles it when the planes are stored one by
+    one without compression, and knows no 16-bit grey with alpha and no inverted 16-bit grey.
+    """
+    import tifffile
+
+    try:
+        tiff = tifffile.TiffFile(file)
+    except tifffile.TiffFileError:
+        file.seek(0)
+        return None  # Pillow will say what is wrong
+    page = tiff.pages.first
+    check_size((page.imagewidth, page.imagelength))
+    bits, kind = page.bitspersample, np.dtype(page.dtype or "uint8").kind
+    if (bits != 16 and bits not in _PILLOW_BITS) or kind not in "bu":
+        raise PhotoError(
+            f"{path} stores {page.dtype or 'unknown'} samples of {bits} bits, whose white level "
+            "is not defined; convert it to 8 or 16 bits per channel"
+        )
+    if bits != 16 or page.compression not in _TIFFFILE_DECODES:
+        file.seek(0)
+        return None
+    image = Image.fromarray(_eight_bits(page))
+    image.info["icc_profile"] = page.iccprofile
+    _copy_exif(file, image)
+    return image, len(tiff.pages)
+
+
+def _eight_bits(page: Any) -> NDArray[np.uint8]:
+    pixels = page.asarray()
+    if pixels.ndim == 3 and page.planarconfig == 2:  # one plane per channel
+        pixels = np.moveaxis(pixels, 0, -1)
+    pixels = scaled_to_8_bits(pixels)
+    if page.photometric == _WHITE_IS_ZERO:
+        pixels = 255 - pixels
+    return np.ascontiguousarray(pixels)
+
+
+def scaled_to_8_bits(pixels: NDArray[Any]) -> NDArray[np.uint8]:
+    """Return integers 0 to 65535 of any shape as round(v / 257), so that white stays white."""
+    result = np.empty(pixels.shape, dtype=np.uint8)
+    for row, target in zip(pixels, result, strict=True):
+        target[...] = (row.astype(np.uint32) + 128) // 257
+    return result
+
+
+def _copy_exif(file: BinaryIO, image: Image.Image) -> None:
+    source = Image.Exif()
+    try:
+        file.seek(0)
+        source.load_from_fp(file)
+        tags, camera = dict(source), dict(source.get_ifd(_EXIF_IFD))
+    except Exception:
+        return  # broken EXIF is no reason to refuse good pixels
+    target = image.getexif()
+    target.update(tags)
+    target.get_ifd(_EXIF_IFD).update(camera)

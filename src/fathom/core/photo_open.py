@@ -1,0 +1,130 @@
+"""Opening an image file: which decoder, how large, and one sentence when it cannot be."""
+
+import contextlib
+import threading
+import warnings
+from collections.abc import Iterator
+from functools import partial
+from pathlib import Path
+from typing import BinaryIO
+
+from PIL import Image, UnidentifiedImageError
+
+from fathom.core.errors import FathomError, PhotoError
+from fathom.core.photo_formats import SizeCheck, open_heif, open_tiff
+
+# Pixel formats only: Pillow also knows EPS and WMF, which run other programs.
+_FORMATS = ("JPEG", "MPO", "PNG", "WEBP", "TIFF", "GIF", "BMP", "PPM", "JPEG2000", "AVIF", "TGA")
+_HEIF_BRANDS = {b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1"}
+_AVIF_BRANDS = {b"avif", b"avis"}
+
+_TIFF_HEADS = (b"II*\0", b"MM\0*", b"II+\0", b"MM\0+")
+
+_pillow_lock = threading.Lock()
+
+
+@contextlib.contextmanager
+def opened_image(path: Path, *, max_pixels: int | None) -> Iterator[tuple[Image.Image, int]]:
+    """Yield the first image of a file and the number of images in it.
+
+    The size is checked by the header; pixels are decoded when the caller first asks for them.
+
+    Raises:
+        PhotoError: The file is missing, no photograph, damaged or too large. What goes wrong
+            while the caller decodes the image is turned into a PhotoError as well.
+        ExtraMissingError: The format needs an optional package.
+    """
+    _check_file(path)
+    with damage_explained(str(path)), path.open("rb") as file:
+        image, frames = _open(file, path, max_pixels)
+        with image:
+            yield image, frames
+
+
+@contextlib.contextmanager
+def damage_explained(name: str) -> Iterator[None]:
+    """Turn what decoders raise on damaged data into a PhotoError that names the photo."""
+    try:
+        yield
+    except FathomError:
+        raise
+    except PermissionError as error:
+        raise PhotoError(f"{name} may not be read; change its permissions") from error
+    except MemoryError as error:
+        raise PhotoError(f"{name} does not fit into memory; use a smaller copy") from error
+    except Exception as error:
+        # Decoders meet damaged files with every kind of exception, not with one.
+        reason = str(error) or type(error).__name__
+        raise PhotoError(
+            f"{name} is damaged or cut off ({reason}); copy or export it again"
+        ) from error
+
+
+def _check_file(path: Path) -> None:
+    if path.is_dir():
+        raise PhotoError(f"{path} is a folder; name a photo inside it")
+    if not path.exists():
+        raise PhotoError(f"{path} does not exist; check the name")
+    if not path.is_file():
+        raise PhotoError(f"{path} is not a regular file; copy the photo to one")
+    if path.stat().st_size == 0:
+        raise PhotoError(f"{path} is empty; copy or export it again")
+
+
+def _open(file: BinaryIO, path: Path, max_pixels: int | None) -> tuple[Image.Image, int]:
+    head = file.read(64)
+    file.seek(0)
+    check = partial(check_size, name=str(path), max_pixels=max_pixels)
+    if _is_heif(head):
+        return open_heif(file, path, check)
+    if head[:4] in _TIFF_HEADS:
+        opened = open_tiff(file, path, check)
+        if opened is not None:
+            return opened
+    return _open_with_pillow(file, path, check)
+
+
+def _is_heif(head: bytes) -> bool:
+    if head[4:8] != b"ftyp":
+        return False
+    length = min(int.from_bytes(head[:4], "big"), len(head))
+    brands = {head[i : i + 4] for i in (8, *range(16, length - 3, 4))}
+    return bool(brands & _HEIF_BRANDS) and not brands & _AVIF_BRANDS
+
+
+def _open_with_pillow(file: BinaryIO, path: Path, check: SizeCheck) -> tuple[Image.Image, int]:
+    with _pillow_quiet():
+        Image.init()
+        formats = [name for name in _FORMATS if name in Image.OPEN]
+        try:
+            image = Image.open(file, formats=formats)
+        except UnidentifiedImageError as error:
+            raise PhotoError(
+                f"{path} is not a photo that can be read; use JPEG, PNG, WebP, TIFF or HEIC"
+            ) from error
+        check(image.size)
+        return image, getattr(image, "n_frames", 1)
+
+
+@contextlib.contextmanager
+def _pillow_quiet() -> Iterator[None]:
+    """Lift Pillow's own size limit and mute its warnings: our limit is per call, ours the words."""
+    with _pillow_lock, warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        limit, Image.MAX_IMAGE_PIXELS = Image.MAX_IMAGE_PIXELS, None
+        try:
+            yield
+        finally:
+            Image.MAX_IMAGE_PIXELS = limit
+
+
+def check_size(size: tuple[int, int], *, name: str, max_pixels: int | None) -> None:
+    """Raise PhotoError when (width, height) has no pixels or more than allowed."""
+    width, height = size
+    if width < 1 or height < 1:
+        raise PhotoError(f"{name} has no pixels ({width} x {height}); export it again")
+    if max_pixels is not None and width * height > max_pixels:
+        raise PhotoError(
+            f"{name} has {width} x {height} pixels, more than the limit of {max_pixels:,}; "
+            "raise max_pixels if the photo is meant to be so large"
+        )
