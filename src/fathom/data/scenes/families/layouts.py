@@ -6,7 +6,7 @@ import math
 from collections.abc import Sequence
 
 from fathom.data.scenes.families.looks import Look
-from fathom.data.scenes.families.objects import Kind
+from fathom.data.scenes.families.objects import THEMES, Kind
 from fathom.data.scenes.families.placing import (
     Vec,
     around,
@@ -26,8 +26,9 @@ def choose(look: Look, kinds: Sequence[Kind]) -> Kind:
     return kinds[bisect.bisect_left(sums, look.rng.random() * sums[-1])]
 
 
-def assortment(look: Look, kinds: Sequence[Kind]) -> Sequence[Kind]:
-    """A smaller choice, so that things repeat within a scene as they do on real tables."""
+def assortment(look: Look) -> Sequence[Kind]:
+    """A themed, often small choice: things on a real table belong together and repeat."""
+    kinds = pick(look.rng, THEMES)
     if chance(look.rng, 0.4):
         return kinds
     return [choose(look, kinds) for _ in range(count(look.rng, 1, 5))]

@@ -75,9 +75,11 @@ class Look:
         rng = self.rng
         shine = gloss if gloss is not None else between(rng, 0.0, 0.6)
         return self.b.material(
-            colour or any_colour(rng), gloss=shine, dirt=between(rng, 0.0, 0.25),
+            colour or any_colour(rng),
+            gloss=shine,
+            dirt=between(rng, 0.0, 0.25),
             dirt_scale=between(rng, 0.05, 0.5),
-        )  # fmt: skip
+        )
 
     def printed(self, size: float, *, gloss: float | None = None) -> int:
         """A label, package or poster for a thing ``size`` metres large."""
@@ -87,19 +89,26 @@ class Look:
             return self.photo(size, gloss=shine)
         texture = pick(rng, ("noise", "checker", "stripes", "plain", "speckle", "marble"))
         return self.b.material(
-            any_colour(rng), any_colour(rng), texture, scale=size * between(rng, 0.1, 0.9),
-            gloss=shine, stretch=between(rng, 0.5, 3.0),
-        )  # fmt: skip
+            any_colour(rng),
+            any_colour(rng),
+            texture,
+            scale=size * between(rng, 0.1, 0.9),
+            gloss=shine,
+            stretch=between(rng, 0.5, 3.0),
+        )
 
     def photo(self, size: float, *, gloss: float = 0.1) -> int:
         """A piece of a photograph spread over about ``size`` metres."""
         rng = self.rng
         colour = None if chance(rng, 0.7) else any_colour(rng)
         return self.b.material(
-            colour, texture="photo", scale=size * between(rng, 0.6, 1.8), gloss=gloss,
+            colour,
+            texture="photo",
+            scale=size * between(rng, 0.6, 1.8),
+            gloss=gloss,
             tint=0.0 if colour is None else between(rng, 0.2, 0.8),
             contrast=between(rng, 0.5, 1.2),
-        )  # fmt: skip
+        )
 
     def wood(self, size: float, *, gloss: float | None = None) -> int:
         """Timber with its grain at a scale of ``size`` metres."""
@@ -107,9 +116,13 @@ class Look:
         tone = varied(rng, pick(rng, WOOD_TONES))
         shine = gloss if gloss is not None else between(rng, 0.0, 0.5)
         return self.b.material(
-            tone, varied(rng, tone, 0.12), pick(rng, ("wood", "wood", "wood", "planks", "plain")),
-            scale=size, gloss=shine, dirt=between(rng, 0.0, 0.2),
-        )  # fmt: skip
+            tone,
+            varied(rng, tone, 0.12),
+            pick(rng, ("wood", "wood", "wood", "planks", "plain")),
+            scale=size,
+            gloss=shine,
+            dirt=between(rng, 0.0, 0.2),
+        )
 
     def cloth(self, size: float) -> int:
         """Fabric: printed, striped, checked or nearly plain; never glossy."""
@@ -120,9 +133,14 @@ class Look:
         second = any_colour(rng) if chance(rng, 0.5) else varied(rng, first)
         texture = pick(rng, ("noise", "stripes", "checker", "fabric", "plain"))
         return self.b.material(
-            first, second, texture, scale=size * between(rng, 0.05, 0.5), dirt=0.2, dirt_scale=size,
+            first,
+            second,
+            texture,
+            scale=size * between(rng, 0.05, 0.5),
+            dirt=0.2,
+            dirt_scale=size,
             bump=between(rng, 0.0, 0.6),
-        )  # fmt: skip
+        )
 
     def metal(self) -> int:
         """Bare or painted metal."""
@@ -144,9 +162,14 @@ class Look:
         rng = self.rng
         tone = any_colour(rng) if chance(rng, 0.1) else varied(rng, pick(rng, HAIR_TONES))
         return self.b.material(
-            tone, varied(rng, tone, 0.3), "noise", scale=between(rng, 0.01, 0.04),
-            stretch=between(rng, 0.1, 0.5), gloss=0.15, bump=0.8,
-        )  # fmt: skip
+            tone,
+            varied(rng, tone, 0.3),
+            "noise",
+            scale=between(rng, 0.01, 0.04),
+            stretch=between(rng, 0.1, 0.5),
+            gloss=0.15,
+            bump=0.8,
+        )
 
     def fur(self, size: float) -> int:
         """Fur: fine noise, sometimes spots or stripes at ``size`` metres."""
@@ -156,20 +179,30 @@ class Look:
         second = varied(rng, pick(rng, FUR_TONES)) if marked else varied(rng, tone, 0.3)
         pattern = pick(rng, ("noise", "noise", "speckle", "stripes")) if marked else "noise"
         return self.b.material(
-            tone, second, pattern,
-            scale=size if marked else between(rng, 0.008, 0.04), bump=between(rng, 0.3, 1.0),
-            dirt=0.3, dirt_scale=size,
-        )  # fmt: skip
+            tone,
+            second,
+            pattern,
+            scale=size if marked else between(rng, 0.008, 0.04),
+            bump=between(rng, 0.3, 1.0),
+            dirt=0.3,
+            dirt_scale=size,
+        )
 
     def leaf(self, *, alpha: str = "none", alpha_scale: float = 1.0) -> int:
         """Leaves and stalks; ``alpha`` cuts cards into leaf shapes."""
         rng = self.rng
         tone = varied(rng, pick(rng, LEAF_TONES), 0.2)
         return self.b.material(
-            tone, varied(rng, tone, 0.25), "noise", scale=between(rng, 0.02, 0.2),
-            gloss=between(rng, 0.0, 0.3), alpha=alpha, alpha_scale=alpha_scale,
-            translucency=between(rng, 0.1, 0.5), variation=between(rng, 0.05, 0.25),
-        )  # fmt: skip
+            tone,
+            varied(rng, tone, 0.25),
+            "noise",
+            scale=between(rng, 0.02, 0.2),
+            gloss=between(rng, 0.0, 0.3),
+            alpha=alpha,
+            alpha_scale=alpha_scale,
+            translucency=between(rng, 0.1, 0.5),
+            variation=between(rng, 0.05, 0.25),
+        )
 
     def anything(self, size: float) -> int:
         """Any of the above for a thing ``size`` metres large."""

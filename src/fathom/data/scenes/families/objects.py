@@ -3,8 +3,12 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from fathom.data.scenes.families import objects_desk as desk
+from fathom.data.scenes.families import objects_greens as greens
 from fathom.data.scenes.families import objects_kitchen as kitchen
 from fathom.data.scenes.families import objects_packages as packages
+from fathom.data.scenes.families import objects_tools as tools
+from fathom.data.scenes.families import objects_toys as toys
 from fathom.data.scenes.families.looks import Look
 
 Draw = Callable[[Look], float]
@@ -51,4 +55,63 @@ FOOD = (
     Kind(kitchen.banana, 0.10, 0.7),
     Kind(kitchen.bread, 0.16, 0.5),
 )
-EVERYTHING = PACKAGES + TABLEWARE + FOOD
+DESK = (
+    Kind(desk.book, 0.15, 2.5),
+    Kind(desk.standing_books, 0.2),
+    Kind(desk.paper, 0.16, 1.2),
+    Kind(desk.pen, 0.08, 1.2),
+    Kind(desk.pen_cup, 0.06),
+    Kind(desk.phone, 0.09),
+    Kind(desk.keyboard, 0.2, 0.6),
+    Kind(desk.laptop, 0.2, 0.6),
+    Kind(desk.cable, 0.12, 0.8),
+    Kind(desk.board, 0.2, 0.8),
+    Kind(desk.tape, 0.06, 0.7),
+    Kind(desk.desk_lamp, 0.12, 0.5),
+    Kind(desk.clock, 0.08, 0.5),
+    Kind(desk.sponge, 0.05),
+)
+TOOLS = (
+    Kind(tools.hammer, 0.15, 1.5),
+    Kind(tools.drill, 0.12, 1.2),
+    Kind(tools.scissors, 0.1),
+    Kind(tools.screwdriver, 0.1),
+    Kind(tools.spanner, 0.1),
+    Kind(tools.clamp, 0.09, 0.7),
+    Kind(tools.screws, 0.12, 0.7),
+    Kind(tools.saw, 0.2, 0.6),
+    Kind(tools.toolbox, 0.22, 0.7),
+    Kind(tools.torch, 0.08),
+)
+TOYS = (
+    Kind(toys.ball, 0.08, 1.5),
+    Kind(toys.cone, 0.08),
+    Kind(toys.blocks, 0.13),
+    Kind(toys.bear, 0.14, 1.5),
+    Kind(toys.doll, 0.09),
+    Kind(toys.statue, 0.07, 1.2),
+    Kind(toys.car, 0.1),
+    Kind(toys.rings, 0.1),
+    Kind(toys.mask, 0.12, 0.6),
+)
+SOFT = (
+    Kind(toys.cushion, 0.25, 0.5),
+    Kind(toys.cloth_heap, 0.2, 1.5),
+    Kind(toys.shoe, 0.17),
+    Kind(toys.bag, 0.2),
+    Kind(toys.yarn, 0.15, 0.5),
+)
+GREENS = (Kind(greens.potted_plant, 0.15, 1.5), Kind(greens.flowers, 0.12))
+EVERYTHING = PACKAGES + TABLEWARE + FOOD + DESK + TOOLS + TOYS + SOFT + GREENS
+THEMES = (
+    EVERYTHING,
+    EVERYTHING,
+    PACKAGES,
+    PACKAGES + TABLEWARE,
+    PACKAGES + TOOLS,
+    TABLEWARE + FOOD,
+    DESK,
+    TOOLS,
+    TOYS + SOFT,
+    TOYS + GREENS,
+)

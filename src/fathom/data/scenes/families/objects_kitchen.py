@@ -169,8 +169,11 @@ def pan(look: Look) -> float:
             b.capsule((r, 0.8 * h, 0.0), (r + 0.18, 1.1 * h, 0.0), 0.01, grip)
         else:
             for side in (-1.0, 1.0):
-                points = [(side * r, 0.75 * h, -0.03), (side * (r + 0.03), 0.78 * h, 0.0),
-                          (side * r, 0.75 * h, 0.03)]  # fmt: skip
+                points = [
+                    (side * r, 0.75 * h, -0.03),
+                    (side * (r + 0.03), 0.78 * h, 0.0),
+                    (side * r, 0.75 * h, 0.03),
+                ]
                 tube(b, points, 0.006, grip)
         if chance(rng, 0.4):
             b.ellipsoid((0.0, h, 0.0), (r, 0.25 * r, r), look.metal())

@@ -34,9 +34,12 @@ def top_material(look: Look, size: float) -> int:
         return look.plain(gloss=between(rng, 0.0, 0.6))
     if kind < 0.70:
         return look.b.material(
-            any_colour(rng), any_colour(rng), pick(rng, ("marble", "speckle", "checker", "tiles")),
-            scale=between(rng, 0.05, 0.3), gloss=between(rng, 0.0, 0.6),
-        )  # fmt: skip
+            any_colour(rng),
+            any_colour(rng),
+            pick(rng, ("marble", "speckle", "checker", "tiles")),
+            scale=between(rng, 0.05, 0.3),
+            gloss=between(rng, 0.0, 0.6),
+        )
     return look.cloth(between(rng, 0.2, size))
 
 
@@ -77,9 +80,12 @@ def floor(look: Look) -> None:
         material = look.wood(between(rng, 0.1, 0.4))
     elif kind < 0.8:
         material = look.b.material(
-            any_colour(rng), any_colour(rng), pick(rng, ("tiles", "speckle", "gravel", "checker")),
-            scale=between(rng, 0.1, 0.6), gloss=between(rng, 0.0, 0.4),
-        )  # fmt: skip
+            any_colour(rng),
+            any_colour(rng),
+            pick(rng, ("tiles", "speckle", "gravel", "checker")),
+            scale=between(rng, 0.1, 0.6),
+            gloss=between(rng, 0.0, 0.4),
+        )
     else:
         material = look.photo(between(rng, 0.5, 3.0))
     look.b.ground(material, class_name="floor")

@@ -63,7 +63,9 @@ def _table_scene(look: Look, width: int, height: int) -> None:
         target[2] - distance * math.cos(pitch),
     )
     surroundings.light_indoors(look, target)
-    surroundings.look_at(look, eye, target, fov_deg=between(rng, 33.0, 70.0), width=width, height=height)
+    surroundings.look_at(
+        look, eye, target, fov_deg=between(rng, 33.0, 70.0), width=width, height=height
+    )
 
 
 def _view(look: Look) -> tuple[float, float]:
@@ -75,7 +77,7 @@ def _view(look: Look) -> tuple[float, float]:
 def arrange(look: Look, radius: float) -> None:
     """One of the usual arrangements within ``radius`` metres of the origin."""
     rng = look.rng
-    kinds = layouts.assortment(look, EVERYTHING)
+    kinds = layouts.assortment(look)
     kind = rng.random()
     if kind < 0.55:
         layouts.scatter(
