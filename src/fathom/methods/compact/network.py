@@ -1,0 +1,221 @@
+"""The compact network: convolutions down to stride 32, attention there, fusion back up.
+
+It predicts what Depth Pro predicts (Bochkovskii et al., arXiv 2410.02073, Sec. 3): canonical
+inverse depth C = f_px / (W * depth) and the horizontal field of view. Convolutions carry local
+shape cheaply on a CPU; a few transformer layers on the coarsest grid see the whole picture; the
+last step chooses, per full-resolution pixel, among neighbouring coarse predictions (a convex
+combination, as RAFT does for optical flow: Teed & Deng, arXiv 2003.12039, Sec. 3.3), so that an
+edge is a switch between two surfaces and not a ramp.
+"""
+
+from typing import NamedTuple
+
+import torch
+from torch import Tensor, nn
+from torch.nn import functional
+
+# C + OFFSET is what the network predicts the logarithm of: it keeps the sky (C = 0) finite.
+# With f_px = W it corresponds to a depth of 1000 m.
+OFFSET = 1e-3
+
+
+class CompactOutput(NamedTuple):
+    """Predictions for a batch of images.
+
+    Attributes:
+        log_canonical: float (B, 1, H, W); log(C + OFFSET) with C = f_px / (W * depth) in 1/m.
+        sky_logit: float (B, 1, H, W); positive where the pixel is probably sky.
+        fov_deg: float (B,); horizontal field of view in degrees.
+    """
+
+    log_canonical: Tensor
+    sky_logit: Tensor
+    fov_deg: Tensor
+
+    @property
+    def canonical(self) -> Tensor:
+        """Canonical inverse depth C >= 0, float32 (B, 1, H, W)."""
+        return (self.log_canonical.float().exp() - OFFSET).clamp_min(0.0)
+
+
+class ResidualBlock(nn.Module):
+    """Two 3x3 convolutions with batch normalisation and a shortcut (pre-activation)."""
+
+    def __init__(self, channels: int) -> None:
+        super().__init__()
+        self.first = nn.Conv2d(channels, channels, 3, padding=1, bias=False)
+        self.first_norm = nn.BatchNorm2d(channels)
+        self.second = nn.Conv2d(channels, channels, 3, padding=1, bias=False)
+        self.second_norm = nn.BatchNorm2d(channels)
+        # Blocks start as identities: gradients reach every depth from the first step.
+        nn.init.zeros_(self.second_norm.weight)
+
+    def forward(self, x: Tensor) -> Tensor:
+        """Map (B, C, H, W) to the same shape."""
+        y = functional.relu(self.first_norm(self.first(functional.relu(x))))
+        return x + self.second_norm(self.second(y))
+
+
+class AttentionLayer(nn.Module):
+    """Pre-norm transformer layer over the tokens of one image."""
+
+    def __init__(self, channels: int, heads: int) -> None:
+        super().__init__()
+        self.heads = heads
+        self.attention_norm = nn.LayerNorm(channels)
+        self.qkv = nn.Linear(channels, 3 * channels)
+        self.project = nn.Linear(channels, channels)
+        self.mlp_norm = nn.LayerNorm(channels)
+        self.mlp_in = nn.Linear(channels, 4 * channels)
+        self.mlp_out = nn.Linear(4 * channels, channels)
+
+    def forward(self, tokens: Tensor) -> Tensor:
+        """Map (B, N, C) to the same shape."""
+        b, n, c = tokens.shape
+        qkv = self.qkv(self.attention_norm(tokens)).view(b, n, 3, self.heads, c // self.heads)
+        q, k, v = qkv.permute(2, 0, 3, 1, 4)  # each (B, heads, N, C / heads)
+        mixed = functional.scaled_dot_product_attention(q, k, v)
+        tokens = tokens + self.project(mixed.transpose(1, 2).reshape(b, n, c))
+        hidden = functional.gelu(self.mlp_in(self.mlp_norm(tokens)))
+        return tokens + self.mlp_out(hidden)
+
+
+class GlobalContext(nn.Module):
+    """Attention over the stride-32 grid plus one summary token."""
+
+    def __init__(self, channels: int, layers: int, heads: int) -> None:
+        super().__init__()
+        self.summary = nn.Parameter(torch.zeros(1, 1, channels))
+        self.position = nn.Sequential(
+            nn.Linear(4, channels), nn.GELU(), nn.Linear(channels, channels)
+        )
+        self.layers = nn.ModuleList(AttentionLayer(channels, heads) for _ in range(layers))
+        self.norm = nn.LayerNorm(channels)
+
+    def forward(self, x: Tensor) -> tuple[Tensor, Tensor]:
+        """Map (B, C, h, w) to the same shape and a (B, C) summary of the image."""
+        b, c, h, w = x.shape
+        tokens = x.flatten(2).transpose(1, 2) + self.position(_grid(h, w, x.device)).to(x.dtype)
+        tokens = torch.cat([self.summary.to(tokens.dtype).expand(b, -1, -1), tokens], dim=1)
+        for layer in self.layers:
+            tokens = layer(tokens)
+        tokens = self.norm(tokens)
+        grid = tokens[:, 1:].transpose(1, 2).reshape(b, c, h, w)
+        return grid.contiguous(memory_format=torch.channels_last), tokens[:, 0]
+
+
+def _grid(h: int, w: int, device: torch.device) -> Tensor:
+    """Return where each cell lies, (h * w, 4).
+
+    x and y are measured from the image centre in units of half the long side, so that a shape
+    keeps its coordinates whatever the aspect ratio; the other two give the distance to the
+    lower and to the nearer side border, in the same unit.
+    """
+    half = max(h, w) / 2
+    y = (torch.arange(h, device=device, dtype=torch.float32) + 0.5 - h / 2) / half
+    x = (torch.arange(w, device=device, dtype=torch.float32) + 0.5 - w / 2) / half
+    yy, xx = torch.meshgrid(y, x, indexing="ij")
+    return torch.stack([xx, yy, h / 2 / half - yy, w / 2 / half - xx.abs()], -1).view(-1, 4)
+
+
+class CompactNetwork(nn.Module):
+    """Canonical inverse depth, sky and field of view from one image.
+
+    Input height and width must be multiples of 32. See `CompactConfig` for the sizes.
+    """
+
+    STRIDE = 32
+    UPSAMPLE = 4  # the decoder's last grid has a quarter of the input's resolution
+
+    def __init__(
+        self,
+        *,
+        stem: int,
+        widths: tuple[int, ...],
+        blocks: tuple[int, ...],
+        attention_layers: int,
+        attention_heads: int,
+        decoder: tuple[int, ...],
+        guide: int,
+    ) -> None:
+        super().__init__()
+        self.stem = nn.Conv2d(3, stem, 3, stride=2, padding=1)
+        inputs = (stem, *widths[:-1])
+        self.stages = nn.ModuleList(
+            nn.Sequential(
+                nn.Conv2d(before, width, 3, stride=2, padding=1, bias=False),
+                nn.BatchNorm2d(width),
+                *(ResidualBlock(width) for _ in range(count)),
+            )
+            for before, width, count in zip(inputs, widths, blocks, strict=True)
+        )
+        self.context = GlobalContext(widths[-1], attention_layers, attention_heads)
+        self.lateral = nn.ModuleList(
+            nn.Conv2d(width, out, 1) for width, out in zip(widths[::-1], decoder, strict=True)
+        )
+        self.narrow = nn.ModuleList(
+            nn.Conv2d(a, b, 1) for a, b in zip(decoder[:-1], decoder[1:], strict=True)
+        )
+        self.fuse = nn.ModuleList(ResidualBlock(width) for width in decoder)
+        self.coarse = nn.Conv2d(decoder[-1], 2, 3, padding=1)
+        pixels = self.UPSAMPLE**2
+        self.guide = nn.Sequential(
+            nn.Conv2d(decoder[-1] + 3 * pixels, guide, 3, padding=1),
+            nn.ReLU(),
+            nn.Conv2d(guide, 9 * pixels, 1),
+        )
+        self.scale = nn.Linear(widths[-1], 1)
+        self.fov = nn.Sequential(
+            nn.Linear(widths[-1], widths[-1]), nn.GELU(), nn.Linear(widths[-1], 1)
+        )
+        self._initialise()
+
+    def _initialise(self) -> None:
+        """Start from a plausible constant: 3 m indoors, 60 degrees, no sky."""
+        nn.init.zeros_(self.scale.weight)
+        nn.init.constant_(self.scale.bias, -1.2)
+        for layer in (self.coarse, self.fov[-1]):
+            nn.init.normal_(layer.weight, std=0.01)
+            nn.init.zeros_(layer.bias)
+
+    def forward(self, image: Tensor) -> CompactOutput:
+        """Predict for RGB in [-1, 1], float (B, 3, H, W), H and W multiples of 32."""
+        h, w = image.shape[-2:]
+        if h % self.STRIDE or w % self.STRIDE:
+            raise ValueError(f"height and width must be multiples of 32, got {h} x {w}")
+        features = []
+        x = self.stem(image)
+        for stage in self.stages:
+            x = stage(functional.relu(x))
+            features.append(x)
+        x, summary = self.context(x)
+        x = self._decode(x, features)
+        log_canonical, sky = self._upsample(x, image, self.scale(summary))
+        fov_deg = 60.0 * torch.exp(self.fov(summary).float().squeeze(1).clamp(-2.0, 0.9))
+        return CompactOutput(log_canonical, sky, fov_deg)
+
+    def _decode(self, x: Tensor, features: list[Tensor]) -> Tensor:
+        y = self.fuse[0](self.lateral[0](x))
+        for i in range(1, len(self.fuse)):
+            y = functional.interpolate(
+                self.narrow[i - 1](y), scale_factor=2, mode="bilinear", align_corners=False
+            )
+            y = self.fuse[i](y + self.lateral[i](features[-1 - i]))
+        return y
+
+    def _upsample(self, x: Tensor, image: Tensor, scale: Tensor) -> tuple[Tensor, Tensor]:
+        """Choose each full-resolution pixel among its 3x3 coarse neighbours."""
+        k = self.UPSAMPLE
+        b, _, h, w = x.shape
+        coarse = self.coarse(functional.relu(x)).float()  # (B, 2, h, w)
+        sky = functional.interpolate(
+            coarse[:, 1:], scale_factor=k, mode="bilinear", align_corners=False
+        )
+        unshuffled = functional.pixel_unshuffle(image, k)
+        unshuffled = unshuffled.to(x.dtype).contiguous(memory_format=torch.channels_last)
+        weights = self.guide(torch.cat([functional.relu(x), unshuffled], dim=1)).float()
+        weights = weights.reshape(b, 9, k * k, h, w).softmax(dim=1)
+        padded = functional.pad(coarse[:, :1], (1, 1, 1, 1), mode="replicate")
+        neighbours = functional.unfold(padded, 3).view(b, 9, 1, h, w)
+        full = functional.pixel_shuffle((weights * neighbours).sum(dim=1), k)  # (B, 1, H, W)
+        return full + scale.float()[..., None, None], sky

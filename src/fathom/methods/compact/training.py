@@ -1,0 +1,202 @@
+"""Training the compact network on procedural scenes."""
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, ClassVar, Literal
+
+import numpy as np
+import torch
+from PIL import Image
+from pydantic import BaseModel, ConfigDict, Field, PositiveInt
+from torch import Tensor, nn
+
+from fathom.data.augment import AugmentConfig, crop_window, photometric, sample_nearest
+from fathom.data.scenes.pack import PackRequest, ScenePack, pack
+from fathom.methods.compact.checkpoint import save_weights
+from fathom.methods.compact.config import PRESETS
+from fathom.methods.compact.losses import LossWeights, compact_losses
+from fathom.methods.compact.network import CompactNetwork, CompactOutput
+
+
+class Crop(BaseModel):
+    """A size at which batches are trained."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    width: PositiveInt
+    height: PositiveInt
+    share: float = Field(gt=0)
+
+
+class CompactOptions(BaseModel):
+    """`task_options` of the recipe."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    preset: Literal["base", "tiny"] = "base"
+    scenes: Path
+    """Folder of packed scenes; what is missing there is rendered first."""
+    count: PositiveInt
+    """Number of scenes to train on."""
+    scene_seed: int = 1
+    sizes: tuple[tuple[PositiveInt, PositiveInt, float], ...] = ((320, 240, 1.0),)
+    """(width, height, relative weight) of the rendered pictures."""
+    families: Mapping[str, float] | None = None
+    """Relative weights of the scene families; None for the generator's own mixture."""
+    textures: Path | None = None
+    """Folder of photographs to cut textures from; None for invented textures only."""
+    render_workers: PositiveInt = 2
+    crops: tuple[Crop, ...] = (Crop(width=256, height=192, share=1.0),)
+    """Sizes (multiples of 32) of the training batches; one size a batch."""
+    smallest_crop: float = Field(default=0.55, gt=0, le=1)
+    validation_count: PositiveInt = 128
+    """Held-out scenes (another scene seed) for validation."""
+    loss: dict[str, float] = {}
+    """Overrides of `LossWeights`."""
+    augment: dict[str, float] = {}
+    """Overrides of `AugmentConfig`."""
+
+
+@dataclass(frozen=True)
+class TrainingScenes:
+    """Crops of packed scenes, augmented; item `(epoch, index, batch)` is a pure function."""
+
+    pack: ScenePack
+    crops: tuple[Crop, ...]
+    smallest_crop: float
+    augment: AugmentConfig
+    seed: int
+
+    def __len__(self) -> int:
+        """Return the number of scenes."""
+        return len(self.pack)
+
+    def __getitem__(self, key: tuple[int, int, int]) -> dict[str, Tensor]:
+        """Return image (3, h, w) in [-1, 1], canonical (1, h, w) and fov_deg ()."""
+        epoch, index, batch = key
+        crop = self._batch_crop(batch)
+        rng = np.random.default_rng([self.seed, epoch, index])
+        scene = self.pack[index]
+        height, width = scene.inverse_depth.shape
+        size = (crop.width, crop.height)
+        window = crop_window(
+            rng, (width, height), crop.width / crop.height, smallest=self.smallest_crop
+        )
+        left, top, w, h = window
+        photo = Image.fromarray(scene.image).resize(
+            size, Image.Resampling.BILINEAR, box=(left, top, left + w, top + h)
+        )
+        inverse = sample_nearest(scene.inverse_depth, window, size).astype(np.float32)
+        instance = sample_nearest(scene.instance, window, size)
+        image = photometric(rng, np.asarray(photo, np.float32) / 255, instance, self.augment)
+        if rng.random() < 0.5:
+            image, inverse = image[:, ::-1], inverse[:, ::-1]
+        # The window is a camera of its own: same focal length in pixels, narrower picture.
+        # (Its principal point is off-centre; like Depth Pro, we let the network average over it.)
+        canonical = np.ascontiguousarray(inverse)[None] * np.float32(scene.f_px / w)
+        pixels = np.ascontiguousarray(image.transpose(2, 0, 1)) * 2 - 1
+        fov = 2 * math.degrees(math.atan(w / 2 / scene.f_px))
+        return {
+            "image": torch.from_numpy(pixels),
+            "canonical": torch.from_numpy(canonical),
+            "fov_deg": torch.tensor(fov),
+        }
+
+    def _batch_crop(self, batch: int) -> Crop:
+        shares = np.array([crop.share for crop in self.crops])
+        draw = np.random.default_rng([self.seed, batch]).random() * shares.sum()
+        return self.crops[int(np.searchsorted(np.cumsum(shares)[:-1], draw, side="right"))]
+
+
+class CompactTask:
+    """The compact network's side of the training loop (see `fathom.training.task`)."""
+
+    Options: ClassVar[type[BaseModel]] = CompactOptions
+
+    def __init__(self, options: BaseModel, *, seed: int) -> None:
+        assert isinstance(options, CompactOptions)
+        self.options = options
+        self.seed = seed
+        self.weights = LossWeights(**options.loss)
+        self._validation: list[dict[str, Tensor]] | None = None
+
+    def build_model(self) -> nn.Module:
+        """Return a fresh network."""
+        return PRESETS[self.options.preset].build()
+
+    def build_data(self) -> TrainingScenes:
+        """Render the scenes that are missing and return the training crops."""
+        return TrainingScenes(
+            pack=self._pack(self.options.scenes, self.options.count, self.options.scene_seed),
+            crops=self.options.crops,
+            smallest_crop=self.options.smallest_crop,
+            augment=AugmentConfig(**self.options.augment),
+            seed=self.seed,
+        )
+
+    def loss(
+        self, model: nn.Module, batch: Any, step: int
+    ) -> tuple[Tensor, Mapping[str, Tensor | float]]:
+        """Return the loss of one batch and its parts."""
+        output = CompactOutput(*model(batch["image"]))
+        return compact_losses(output, batch["canonical"], batch["fov_deg"], self.weights)
+
+    def validate(self, model: nn.Module) -> Mapping[str, float]:
+        """Return the unweighted loss parts and metric AbsRel on held-out scenes."""
+        totals: dict[str, float] = {}
+        batches = self._validation_batches()
+        device = next(model.parameters()).device
+        for batch in batches:
+            on_device = {name: value.to(device) for name, value in batch.items()}
+            output = CompactOutput(*model(on_device["image"]))
+            loss, parts = compact_losses(
+                output, on_device["canonical"], on_device["fov_deg"], self.weights
+            )
+            numbers = {"loss": loss, **parts, "absrel": _absrel(output, on_device["canonical"])}
+            for name, value in numbers.items():
+                totals[name] = totals.get(name, 0.0) + float(value) / len(batches)
+        return totals
+
+    def export(self, model: nn.Module, path: Path) -> None:
+        """Write the weights as the package ships them."""
+        assert isinstance(model, CompactNetwork)
+        save_weights(model, path, preset=self.options.preset)
+
+    def _pack(self, folder: Path, count: int, seed: int) -> ScenePack:
+        request = PackRequest(
+            count=count,
+            seed=seed,
+            sizes=self.options.sizes,
+            families=self.options.families,
+            textures=self.options.textures,
+        )
+        for done in pack(folder, request, workers=self.options.render_workers):
+            if done % 10 == 0 or done == request.shards:
+                print(f"rendered {done} of {request.shards} shards in {folder.name}", flush=True)
+        return ScenePack(folder)
+
+    def _validation_batches(self) -> list[dict[str, Tensor]]:
+        if self._validation is None:
+            folder = self.options.scenes.with_name(self.options.scenes.name + "-validation")
+            scenes = TrainingScenes(
+                pack=self._pack(folder, self.options.validation_count, 1_000_003),
+                crops=self.options.crops[:1],
+                smallest_crop=1.0,
+                augment=AugmentConfig(**dict.fromkeys(AugmentConfig.__annotations__, 0.0)),
+                seed=0,
+            )
+            items = [scenes[0, i, 0] for i in range(self.options.validation_count)]
+            self._validation = [
+                {name: torch.stack([item[name] for item in items[i : i + 16]]) for name in items[0]}
+                for i in range(0, len(items), 16)
+            ]
+        return self._validation
+
+
+def _absrel(output: CompactOutput, canonical: Tensor) -> Tensor:
+    """Mean |d - d*| / d* over surfaces, with the true focal length (it cancels)."""
+    surface = canonical > 0
+    ratio = canonical / output.canonical.clamp_min(1e-3)  # d / d*
+    return (ratio[surface] - 1).abs().mean()

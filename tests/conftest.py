@@ -1,0 +1,53 @@
+"""Fixtures that several test modules share."""
+
+import os
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+ROOT = Path(__file__).parent.parent
+SHARED = ROOT.parent / "shared" / "data"
+
+
+@dataclass(frozen=True)
+class Parity:
+    """Golden numbers of another implementation: its inputs and outputs by array name."""
+
+    folder: Path
+    inputs: dict[str, np.ndarray]
+    outputs: dict[str, np.ndarray]
+
+
+@pytest.fixture(scope="session")
+def parity() -> Callable[[str], Parity]:
+    """Read a parity fixture from tests/parity, or from the folder named by FATHOM_PARITY."""
+    root = Path(os.environ.get("FATHOM_PARITY", Path(__file__).parent / "parity"))
+
+    def read(name: str) -> Parity:
+        folder = root / name
+        arrays = [dict(np.load(folder / f"{part}.npz")) for part in ("inputs", "outputs")]
+        return Parity(folder, *arrays)
+
+    return read
+
+
+@pytest.fixture(scope="session")
+def real_pairs_folder() -> Path:
+    """Folder of real photographs with measured depth, which is not part of the repository."""
+    return _shared("real")
+
+
+@pytest.fixture(scope="session")
+def photo_folder() -> Path:
+    """Folder of photographs without depth, which is not part of the repository."""
+    return _shared("photos")
+
+
+def _shared(name: str) -> Path:
+    folder = SHARED / name
+    if not folder.is_dir():
+        pytest.skip(f"the data folder shared/data/{name} is not beside this checkout")
+    return folder
