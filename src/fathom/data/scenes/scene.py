@@ -121,3 +121,8 @@ class Scene:
     photos: np.ndarray  # (K, texels, 3) uint8 sRGB, mip levels one after the other
     exposure: float  # mean linear value aimed at, 0 keeps radiances as they are
     names: dict[int, str]  # class name of every instance id
+
+    @property
+    def intrinsics(self) -> np.ndarray:
+        """The camera's matrix (3, 3), pixels."""
+        return self.camera.intrinsics
