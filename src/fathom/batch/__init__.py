@@ -1,0 +1,1 @@
+"""Many photographs: finding them, naming what comes out, predicting and writing in overlap."""

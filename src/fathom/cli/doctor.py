@@ -1,0 +1,38 @@
+"""`fathom doctor`: versions, devices, what is installed and missing."""
+
+import typer
+
+
+def doctor() -> None:
+    """Show versions, devices, and what is installed or missing.
+
+    Exit code: 0 when everything that prediction needs is there, 1 when not.
+    """
+    from rich.console import Console
+    from rich.table import Table
+
+    from fathom import environment, weights
+
+    healthy = True
+    table = Table(box=None, show_header=False, pad_edge=False)
+    for name, version in environment.versions().items():
+        table.add_row(name, version)
+        healthy &= version != "missing"
+    table.add_section()
+    if healthy:
+        for name, description in environment.devices().items():
+            table.add_row(f"device {name}", description)
+    for extra in environment.extras():
+        remedy = f"missing {', '.join(extra.missing)}: pip install 'fathom-depth\\[{extra.name}]'"
+        state = remedy if extra.missing else "installed"
+        table.add_row(f"extra {extra.name}", f"{state} ({extra.purpose})")
+    for card in weights.read_catalogue().values():
+        try:
+            weights.check(card)
+            table.add_row(f"weights {card.name}", "here, digest right")
+        except weights.WeightsError as error:
+            table.add_row(f"weights {card.name}", str(error))
+            healthy = False
+    Console().print(table)
+    if not healthy:
+        raise typer.Exit(1)

@@ -1,0 +1,80 @@
+"""What this machine and installation offer: versions, devices, extras."""
+
+import importlib.metadata
+import os
+import platform
+from dataclasses import dataclass
+
+import fathom
+
+LIBRARIES = ("torch", "numpy", "scipy", "pillow", "tifffile", "safetensors", "rich", "typer")
+"""What the core needs, by distribution name."""
+
+EXTRAS = {
+    "heif": (("pillow-heif",), "reads HEIC photos, as phones take them"),
+    "exr": (("OpenEXR",), "writes --save exr"),
+    "mesh": (("trimesh",), "writes --save glb"),
+    "train": (
+        ("accelerate", "numba", "pydantic", "pyyaml", "tensorboard"),
+        "fathom train and fathom scenes",
+    ),
+}
+"""Extras of the distribution: the packages each brings, and what for."""
+
+
+@dataclass(frozen=True)
+class Extra:
+    """One extra and its state.
+
+    Attributes:
+        name: what stands in the brackets of `fathom-depth[name]`.
+        purpose: what it gives.
+        missing: its packages that are not installed; none when it is complete.
+    """
+
+    name: str
+    purpose: str
+    missing: tuple[str, ...]
+
+
+def versions() -> dict[str, str]:
+    """Return the versions of Fathom, Python, the system and the libraries, `missing` if absent."""
+    found = {
+        "fathom": fathom.__version__,
+        "python": platform.python_version(),
+        "system": f"{platform.system()} {platform.machine()}",
+    }
+    return found | {name: _version(name) or "missing" for name in LIBRARIES}
+
+
+def extras() -> list[Extra]:
+    """Return every extra, with what of it is missing here."""
+    return [
+        Extra(name, purpose, tuple(package for package in packages if _version(package) is None))
+        for name, (packages, purpose) in EXTRAS.items()
+    ]
+
+
+def devices() -> dict[str, str]:
+    """Return the devices a network can run on, best first, each with a description."""
+    import torch
+
+    from fathom.nn.device import available_devices
+
+    described = {}
+    for name in available_devices():
+        if name.startswith("cuda"):
+            properties = torch.cuda.get_device_properties(name)
+            described[name] = f"{properties.name}, {properties.total_memory / 2**30:.0f} GiB"
+        elif name == "cpu":
+            described[name] = f"{os.cpu_count()} processors, {torch.get_num_threads()} threads used"
+        else:
+            described[name] = platform.processor()
+    return described
+
+
+def _version(distribution: str) -> str | None:
+    try:
+        return importlib.metadata.version(distribution)
+    except importlib.metadata.PackageNotFoundError:
+        return None

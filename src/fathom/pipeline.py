@@ -1,0 +1,142 @@
+"""photo -> estimate (coarse depth) -> scale (metres) -> refine (sharp, full resolution)."""
+
+import importlib
+import itertools
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any, overload
+
+from fathom import weights
+from fathom.core.depth_map import DepthMap
+from fathom.core.errors import UsageError
+from fathom.core.focal import FocalRequest
+from fathom.core.photo import Photo, photo_from
+from fathom.protocols import Estimator, Refiner, Scaler
+
+BATCH = 8
+"""Photographs given to an estimator at once: enough to fill a device, few enough to hold."""
+
+
+class Pipeline:
+    """An estimator, with a scaler and a refiner where wanted.
+
+    Args:
+        estimator: gives the first map.
+        scaler: brings it to metres; asked only for maps that are not `metric` already.
+        refiner: sharpens it.
+        provenance: added to that of every map (model, digest of its weights, versions).
+    """
+
+    def __init__(
+        self,
+        estimator: Estimator,
+        *,
+        scaler: Scaler | None = None,
+        refiner: Refiner | None = None,
+        provenance: Mapping[str, str] | None = None,
+    ) -> None:
+        self.estimator = estimator
+        self.scaler = scaler
+        self.refiner = refiner
+        self.provenance = dict(provenance or {})
+
+    @overload
+    def predict(
+        self, photo: list[Any] | tuple[Any, ...], *, f_px: float | Sequence[float] | None = None
+    ) -> list[DepthMap]: ...
+
+    @overload
+    def predict(self, photo: Any, *, f_px: float | None = None) -> DepthMap: ...
+
+    def predict(
+        self, photo: Any, *, f_px: float | Sequence[float] | None = None
+    ) -> DepthMap | list[DepthMap]:
+        """Return the depth map of a photograph, at the photograph's own size.
+
+        Args:
+            photo: a path, a PIL image, a uint8 (H, W, 3) array, a float (3, H, W) tensor in [0, 1]
+                or a `Photo`; or a list of these, in any mixture, worked through in batches.
+            f_px: the focal length in pixels of the photo as given, where it is known; for a list
+                one number for all or one each. Without it the one in the photo's EXIF data is used,
+                and without that the model's own estimate; the map's `focal_source` says which.
+
+        Returns:
+            A `DepthMap` (H, W): z-depth in metres for metric models, `inf` for sky. A list of
+            them, in order, when `photo` is a list.
+
+        Raises:
+            PhotoError: a photo cannot be read; the sentence names it.
+            UsageError: `f_px` is not positive, or there are not as many as photos.
+        """
+        if isinstance(photo, list | tuple):
+            focals = f_px if isinstance(f_px, Sequence) else itertools.repeat(f_px, len(photo))
+            if isinstance(f_px, Sequence) and len(f_px) != len(photo):
+                raise UsageError(
+                    f"There are {len(photo)} photos but {len(f_px)} focal lengths in f_px."
+                )
+            return self._predict_all(zip(photo, focals, strict=True))
+        if isinstance(f_px, Sequence):
+            raise UsageError("f_px is a list but photo is not: give one number.")
+        return self._predict_all([(photo, f_px)])[0]
+
+    def _predict_all(self, photos: Iterable[tuple[Any, float | None]]) -> list[DepthMap]:
+        maps: list[DepthMap] = []
+        for batch in _batches(photos, BATCH):
+            maps += self.run([_read(value, f_px) for value, f_px in batch])
+        return maps
+
+    def run(self, photos: Sequence[Photo]) -> list[DepthMap]:
+        """Return one depth map per photo that has been read already, all in one batch."""
+        if len(photos) == 1:
+            maps = [self.estimator.estimate(photos[0])]
+        else:
+            maps = self.estimator.estimate_batch(photos)
+        return [self._finish(photo, found) for photo, found in zip(photos, maps, strict=True)]
+
+    def _finish(self, photo: Photo, found: DepthMap) -> DepthMap:
+        if self.scaler is not None and found.kind != "metric":
+            found = self.scaler.scale(found, photo)
+        if self.refiner is not None:
+            found = self.refiner.refine(photo, found)
+        return replace(found, provenance={**found.provenance, **self.provenance})
+
+
+def load(name: str | Path = "default", *, device: str = "auto", dtype: str = "auto") -> Pipeline:
+    """Return a model that is ready to predict.
+
+    Args:
+        name: a model of the catalogue (`fathom models` lists them), or a `.safetensors` file that
+            `fathom train` wrote.
+        device: `auto`, `cpu`, `cuda`, `cuda:N` or `mps`.
+        dtype: `auto`, `float32`, `float16` or `bfloat16`.
+
+    Raises:
+        UsageError: there is no such model, device or precision.
+        WeightsError: its weights are missing or damaged.
+    """
+    from fathom.nn.device import choose_device, choose_dtype
+
+    card = weights.find(name)
+    where = choose_device(device)
+    precision = choose_dtype(dtype, where)
+    weights.check(card)
+    module = importlib.import_module(f"fathom.methods.{card.method}.inference")
+    estimator: Estimator = getattr(module, card.estimator).from_file(
+        card.path, name=card.name, device=where, dtype=precision
+    )
+    return Pipeline(estimator, provenance={"model": card.name, "weights_digest": card.sha256})
+
+
+def _read(value: Any, f_px: float | None) -> Photo:
+    request = None if f_px is None else FocalRequest(f_px=f_px)
+    if isinstance(value, Photo):
+        known = request.resolve(value.width, value.height) if request else value.focal
+        return replace(value, focal=known)
+    return photo_from(value, focal=request)
+
+
+def _batches(items: Iterable[Any], size: int) -> Iterable[list[Any]]:
+    iterator = iter(items)
+    while batch := list(itertools.islice(iterator, size)):
+        yield batch
