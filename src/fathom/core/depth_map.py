@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from fathom.core import geometry, resample
-from fathom.core.convert import to_depth, to_inverse_depth
+from fathom.core.convert import SMALLEST_DEPTH, to_inverse_depth
 from fathom.core.errors import KindError, UsageError
 
 Kind = Literal["metric", "scale_invariant", "affine_invariant", "affine_invariant_inverse"]
@@ -60,7 +60,7 @@ class DepthMap:
 
     def _checked_valid(self) -> NDArray[np.bool_]:
         if self.kind in ("metric", "scale_invariant"):
-            usable = self.values >= np.finfo(np.float32).tiny
+            usable = self.values >= SMALLEST_DEPTH
         elif self.kind == "affine_invariant":
             usable = self.values > -np.inf
         else:
@@ -70,7 +70,8 @@ class DepthMap:
             return usable
         if valid.shape != self.values.shape:
             raise ValueError(f"valid has shape {valid.shape}, the values {self.values.shape}")
-        return np.logical_and(usable, valid, out=usable)
+        usable &= valid
+        return usable
 
     def _checked_intrinsics(self) -> NDArray[np.float64] | None:
         if self.focal_source not in get_args(FocalSource):
@@ -80,25 +81,22 @@ class DepthMap:
         if self.intrinsics is None:
             return None
         matrix = np.asarray(self.intrinsics, dtype=np.float64)
-        if (
-            matrix.shape != (3, 3)
-            or not np.isfinite(matrix).all()
-            or min(matrix[[0, 1], [0, 1]]) <= 0
-        ):
-            raise ValueError(
-                "intrinsics must be a finite (3, 3) matrix with positive focal lengths"
-            )
+        pinhole = matrix.shape == (3, 3) and np.isfinite(matrix).all()
+        if not pinhole or matrix[0, 0] <= 0 or matrix[1, 1] <= 0:
+            raise ValueError("intrinsics must be finite (3, 3) with positive focal lengths")
+        if matrix[0, 1] or matrix[1, 0] or tuple(matrix[2]) != (0, 0, 1):
+            raise ValueError("intrinsics must be [[fx, 0, cx], [0, fy, cy], [0, 0, 1]]")
         return matrix
 
     @property
     def height(self) -> int:
         """Rows."""
-        return self.values.shape[0]
+        return int(self.values.shape[0])
 
     @property
     def width(self) -> int:
         """Columns."""
-        return self.values.shape[1]
+        return int(self.values.shape[1])
 
     @property
     def f_px(self) -> float | None:
@@ -114,7 +112,7 @@ class DepthMap:
 
     @property
     def inverse_depth(self) -> NDArray[np.float32]:
-        """Inverse depth, float32 (H, W), 0 for sky and invalid pixels; KindError for affine depth."""
+        """Inverse depth, float32 (H, W), 0 for sky; KindError for a map of affine depth."""
         if self.kind == "affine_invariant_inverse":
             return self.values
         if self.kind == "affine_invariant":
@@ -125,7 +123,8 @@ class DepthMap:
     def sky(self) -> NDArray[np.bool_]:
         """Infinitely far pixels, bool (H, W)."""
         far = self.values == (0 if self.kind == "affine_invariant_inverse" else np.inf)
-        return np.logical_and(far, self.valid, out=far)
+        far &= self.valid
+        return far
 
     def resized(self, height: int, width: int, *, antialias: bool = False) -> "DepthMap":
         """Return the map at another size, intrinsics rescaled.
@@ -144,21 +143,23 @@ class DepthMap:
             raise ValueError(f"cannot resize a depth map to {height} x {width}")
         if (height, width) == self.values.shape:
             return self
-        sky = self.sky
-        blended = self.values if self.kind.startswith("affine") else self.inverse_depth
-        blended, valid, sky = resample.resize_masked(
-            blended, height, width, valid=self.valid, sky=sky, antialias=antialias
+        values, valid, sky = resample.resize_masked(
+            self.values,
+            height,
+            width,
+            valid=self.valid,
+            sky=self.sky,
+            reciprocal=self.kind in ("metric", "scale_invariant"),
+            antialias=antialias,
         )
-        if self.kind in ("metric", "scale_invariant"):
-            blended = to_depth(blended)
-        elif self.kind == "affine_invariant":
-            blended[sky] = np.inf
+        if self.kind != "affine_invariant_inverse":
+            values[sky] = np.inf
         intrinsics = self.intrinsics
         if intrinsics is not None:
             intrinsics = geometry.rescaled_intrinsics(
                 intrinsics, self.values.shape, (height, width)
             )
-        return dataclasses.replace(self, values=blended, valid=valid, intrinsics=intrinsics)
+        return dataclasses.replace(self, values=values, valid=valid, intrinsics=intrinsics)
 
     def with_scale(self, factor: float, *, kind: Kind | None = None) -> "DepthMap":
         """Return the map with every depth multiplied by `factor`; sky stays sky.
@@ -186,7 +187,7 @@ class DepthMap:
     def points(self) -> NDArray[np.float32]:
         """Return what every pixel sees, (H, W, 3), OpenCV axes; NaN for sky and invalid pixels."""
         points = geometry.unproject(*self._camera("be unprojected"))
-        points[~self.valid | self.sky] = np.nan
+        points[~(self.valid & np.isfinite(self.values))] = np.nan
         return points
 
     def distance(self) -> NDArray[np.float32]:
@@ -194,6 +195,16 @@ class DepthMap:
         distance = geometry.ray_distance(*self._camera("give distances"))
         distance[~self.valid] = np.nan
         return distance
+
+    def normals(self) -> NDArray[np.float32]:
+        """Return unit normals facing the camera, (H, W, 3), OpenCV axes; NaN where unknown.
+
+        Unknown are sky, invalid pixels, and pixels without a known neighbour in row or column.
+        """
+        values, intrinsics = self._camera("give normals")
+        return geometry.surface_normals(
+            to_inverse_depth(values), self.valid & np.isfinite(values), intrinsics
+        )
 
     def _camera(self, purpose: str) -> tuple[NDArray[np.float32], NDArray[np.float64]]:
         self._need_scale_only(purpose)
@@ -206,10 +217,25 @@ class DepthMap:
             raise KindError(f"an {self.kind} map cannot {purpose}; {_ALIGN_FIRST}")
 
     def save(
-        self, folder: str | Path, stem: str, formats: Iterable[str], **options: Any
+        self,
+        folder: str | Path,
+        stem: str,
+        formats: Iterable[str],
+        *,
+        photo_pixels: NDArray[np.uint8] | None = None,
+        **options: Any,
     ) -> list[Path]:
-        """Write the map as `<stem>...` into `folder`; see `fathom.core.export.write`."""
-        from fathom.core.export import write
+        """Write the map into `folder`, one file per format; see `fathom.core.export.write`.
 
-        photo_pixels = options.pop("photo_pixels", None)
-        return write(self, photo_pixels, Path(folder), stem, tuple(formats), **options)
+        Args:
+            folder: Where to; made when missing.
+            stem: What the names of the files begin with.
+            formats: Some of `fathom.core.export.FORMATS`.
+            photo_pixels: uint8 (H, W, 3), the colours of point clouds and meshes.
+            **options: Further options of `write`.
+        """
+        # Imported late: the writers themselves are made of depth maps.
+        from fathom.core import export
+
+        written = export.write(self, photo_pixels, Path(folder), stem, formats, **options)
+        return written.paths

@@ -8,7 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from fathom.core.errors import ExtraMissingError, PhotoError
+from fathom.core.errors import PhotoError
+from fathom.core.extras import import_extra
 
 SizeCheck = Callable[[tuple[int, int]], None]
 
@@ -23,13 +24,7 @@ def open_heif(file: BinaryIO, path: Path, check_size: SizeCheck) -> tuple[Image.
 
     The file's own rotation is applied by the decoder; `info["original_orientation"]` tells it.
     """
-    try:
-        import pillow_heif
-    except ImportError as error:
-        raise ExtraMissingError(
-            f"{path} is a HEIC photo, which needs an extra package: "
-            "pip install 'fathom-depth[heif]'"
-        ) from error
+    pillow_heif = import_extra("pillow_heif", extra="heif", purpose=f"{path} is HEIC; reading it")
     heif = pillow_heif.open_heif(file)
     check_size(heif.size)
     return heif.to_pillow(), len(heif)

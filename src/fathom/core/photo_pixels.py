@@ -11,11 +11,11 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
+from fathom.core.bands import row_bands
 from fathom.core.colour_profile import to_srgb
 from fathom.core.errors import PhotoError
 from fathom.core.photo_formats import scaled_to_8_bits
 
-_BAND_PIXELS = 1 << 20
 _ALPHA_MODES = ("LA", "La", "PA", "RGBA", "RGBa")
 _COLOUR_KEY_MODES = ("1", "L", "P", "RGB")
 _GREY_MODES = ("1", "L", "LA", "La")
@@ -52,15 +52,12 @@ def upright_pixels(image: Image.Image, orientation: int, *, name: str) -> Uprigh
     width, height = image.size
     turned = orientation >= 5
     pixels = np.empty((width, height, 3) if turned else (height, width, 3), dtype=np.uint8)
-    rows = max(1, _BAND_PIXELS // width)
-    for top in range(0, height, rows):
-        bottom = min(top + rows, height)
-        band = convert(image.crop((0, top, width, bottom)))
+    for place in row_bands(height, width):
+        band = convert(image.crop((0, place.start, width, place.stop)))
         if orientation in _TURNS:
             band = band.transpose(_TURNS[orientation])
-        place = slice(top, bottom)
         if orientation in _LAST_ROW_FIRST:
-            place = slice(height - bottom, height - top)
+            place = slice(height - place.stop, height - place.start)
         pixels[(slice(None), place) if turned else place] = np.asarray(band)
     return UprightPixels(pixels, tuple(convert.notes))
 
