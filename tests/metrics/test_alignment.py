@@ -32,7 +32,7 @@ def test_median_scale_by_hand():
 
 @pytest.mark.parametrize(("x", "y"), [([], []), ([2.0], [1.0]), ([3.0, 3.0, 3.0], [1.0, 2.0, 3.0])])
 def test_an_undetermined_fit_is_a_named_error(x, y):
-    with pytest.raises(AlignmentError, match="not determined|Nothing to align|constant"):
+    with pytest.raises(AlignmentError, match=r"not determined|Nothing to align"):
         scale_and_shift(x, y)
 
 

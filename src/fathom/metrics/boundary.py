@@ -48,11 +48,11 @@ def boundary_f1(
     return float(scores @ THRESHOLDS / THRESHOLDS.sum())
 
 
-def _ratios(inverse: NDArray[np.float64]) -> Iterator[NDArray[np.float64]]:
+def _ratios(depth: NDArray[np.floating]) -> Iterator[NDArray[np.float64]]:
     """Yield how many times nearer each pixel is than its right, left, lower and upper neighbour."""
+    inverse = 1.0 / np.maximum(depth.astype(np.float64), _SMALLEST_DEPTH)
     with np.errstate(divide="ignore", invalid="ignore"):
-        across = inverse[:, :-1] / inverse[:, 1:]
-        yield across
+        yield inverse[:, :-1] / inverse[:, 1:]
         yield inverse[:, 1:] / inverse[:, :-1]
         yield inverse[:-1] / inverse[1:]
         yield inverse[1:] / inverse[:-1]

@@ -8,13 +8,13 @@ tell neighbours apart.
 """
 
 import json
-import os
 import shutil
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import repeat
 from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
@@ -93,7 +93,7 @@ def pack(folder: Path, request: PackRequest, *, workers: int = 1) -> Iterator[in
             yield done
         return
     with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
-        for _ in pool.map(_render_shard, *zip(*((folder, request, i) for i in missing))):
+        for _ in pool.map(_render_shard, repeat(folder), repeat(request), missing):
             done += 1
             yield done
 
@@ -150,7 +150,7 @@ def _render_shard(folder: Path, request: PackRequest, shard: int) -> None:
         np.save(temporary / "instance.npy", instance)
         meta = {"width": width, "height": height, "scenes": scenes}
         (temporary / "scenes.json").write_text(json.dumps(meta))
-        os.replace(temporary, target)
+        temporary.replace(target)
     except BaseException:
         shutil.rmtree(temporary, ignore_errors=True)
         raise

@@ -98,9 +98,8 @@ class CompactEstimator:
             groups.setdefault(self.working_size(photo.height, photo.width), []).append(i)
         results: dict[int, DepthMap] = {}
         for size, members in groups.items():
-            for i, result in zip(
-                members, self._run([photos[i] for i in members], size), strict=True
-            ):
+            found = self._run([photos[i] for i in members], size)
+            for i, result in zip(members, found, strict=True):
                 results[i] = result
         return [results[i] for i in range(len(photos))]
 

@@ -8,6 +8,7 @@ combination, as RAFT does for optical flow: Teed & Deng, arXiv 2003.12039, Sec. 
 edge is a switch between two surfaces and not a ramp.
 """
 
+from itertools import pairwise
 from typing import NamedTuple
 
 import torch
@@ -153,9 +154,7 @@ class CompactNetwork(nn.Module):
         self.lateral = nn.ModuleList(
             nn.Conv2d(width, out, 1) for width, out in zip(widths[::-1], decoder, strict=True)
         )
-        self.narrow = nn.ModuleList(
-            nn.Conv2d(a, b, 1) for a, b in zip(decoder[:-1], decoder[1:], strict=True)
-        )
+        self.narrow = nn.ModuleList(nn.Conv2d(a, b, 1) for a, b in pairwise(decoder))
         self.fuse = nn.ModuleList(ResidualBlock(width) for width in decoder)
         self.coarse = nn.Conv2d(decoder[-1], 2, 3, padding=1)
         pixels = self.UPSAMPLE**2
