@@ -122,7 +122,7 @@ class DepthMap:
     @property
     def sky(self) -> NDArray[np.bool_]:
         """Infinitely far pixels, bool (H, W)."""
-        far = self.values == (0 if self.kind == "affine_invariant_inverse" else np.inf)
+        far: NDArray[np.bool_] = self.values == (0 if self.kind == "affine_invariant_inverse" else np.inf)
         far &= self.valid
         return far
 

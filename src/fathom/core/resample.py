@@ -89,11 +89,12 @@ def resize_masked(
     finite = valid & ~sky
 
     def blended(i: Any) -> NDArray[np.float32]:
-        part = np.zeros_like(values[i])
+        known, usable = values[i], finite[i]
+        part = np.zeros(known.shape, dtype=np.float32)
         if reciprocal:
-            np.divide(1, values[i], out=part, where=finite[i])
+            np.divide(1, known, out=part, where=usable)
         else:
-            np.copyto(part, values[i], where=finite[i])
+            np.copyto(part, known, where=usable)
         return part
 
     rows = bilinear_taps(values.shape[0], height, antialias=antialias)
