@@ -6,7 +6,7 @@ import math
 from collections.abc import Sequence
 
 from fathom.data.scenes.families.looks import Look
-from fathom.data.scenes.families.objects import THEMES, Kind
+from fathom.data.scenes.families.objects import EVERYTHING, THEMES, Kind
 from fathom.data.scenes.families.placing import (
     Vec,
     around,
@@ -35,7 +35,13 @@ def assortment(look: Look) -> Sequence[Kind]:
 
 
 def scatter(
-    look: Look, kinds: Sequence[Kind], wanted: int, half: tuple[float, float], *, close: float = 1.0
+    look: Look,
+    kinds: Sequence[Kind],
+    wanted: int,
+    half: tuple[float, float],
+    *,
+    close: float = 1.0,
+    keep_off: float = 0.0,
 ) -> None:
     """Things side by side within ``half`` (x, z) metres of the origin, without overlap.
 
@@ -45,9 +51,10 @@ def scatter(
         wanted: how many; fewer where there is no room.
         half: half edge lengths of the area.
         close: how much of each footprint is kept free; below 1 things touch.
+        keep_off: radius around the origin that stays free, metres.
     """
     rng = look.rng
-    placed: list[tuple[float, float, float]] = []
+    placed: list[tuple[float, float, float]] = [(0.0, 0.0, keep_off)] if keep_off else []
     for _ in range(wanted):
         kind = choose(look, kinds)
         for _ in range(6):
@@ -116,3 +123,29 @@ def heap(look: Look, kinds: Sequence[Kind], wanted: int, radius: float) -> None:
         turn = compose(turn_y(angle), tumble(rng, 0.15 + 0.9 * level))
         with look.b.frame((away * math.cos(angle), y, away * math.sin(angle)), turn):
             choose(look, kinds).draw(look)
+
+
+def arrange(look: Look, radius: float, room: tuple[float, float]) -> None:
+    """One of the usual arrangements around the origin, and sometimes strays beside it.
+
+    Args:
+        look: of the scene.
+        radius: of the arrangement, metres.
+        room: half edge lengths (x, z) of the surface that is free around the origin, metres.
+    """
+    rng = look.rng
+    kinds = assortment(look)
+    half = (min(radius, room[0]), min(radius, room[1]))
+    kind = rng.random()
+    if kind < 0.55:
+        # 25 things of 8 cm fill a circle of 42 cm about as densely as real tables are.
+        wanted = count(rng, 2, 5 + int(48.0 * radius))
+        scatter(look, kinds, wanted, half, close=between(rng, 0.6, 1.2))
+    elif kind < 0.68:
+        row(look, kinds, count(rng, 2, 8), 2.0 * half[0])
+    elif kind < 0.78:
+        stack(look, kinds, count(rng, 2, 5))
+    else:
+        heap(look, kinds, count(rng, 4, 20), min(half))
+    if chance(rng, 0.45):
+        scatter(look, EVERYTHING, count(rng, 1, 6), room, keep_off=radius)

@@ -102,6 +102,28 @@ SOFT = (
     Kind(toys.yarn, 0.15, 0.5),
 )
 GREENS = (Kind(greens.potted_plant, 0.15, 1.5), Kind(greens.flowers, 0.12))
+HELD = (
+    *PACKAGES[:7],
+    *TABLEWARE[:4],
+    FOOD[0],
+    DESK[0],
+    DESK[5],
+    *TOOLS[:4],
+    TOYS[0],
+    TOYS[3],
+)
+FLOOR = (
+    Kind(packages.parcel, 0.3, 3.0),
+    Kind(toys.shoe, 0.17),
+    Kind(toys.bag, 0.2),
+    Kind(toys.cushion, 0.25),
+    Kind(toys.ball, 0.1),
+    Kind(toys.cloth_heap, 0.2),
+    Kind(tools.toolbox, 0.22),
+    Kind(desk.cable, 0.2),
+    Kind(desk.book, 0.15),
+    Kind(greens.potted_plant, 0.15),
+)
 EVERYTHING = PACKAGES + TABLEWARE + FOOD + DESK + TOOLS + TOYS + SOFT + GREENS
 THEMES = (
     EVERYTHING,

@@ -10,7 +10,6 @@ from fathom.data.scenes.families.placing import (
     between,
     chance,
     count,
-    from_to,
     pick,
 )
 from fathom.data.scenes.families.shapes import block, post
@@ -217,11 +216,12 @@ def light_indoors(look: Look, about: Vec) -> None:
     b.sky("overcast")
 
 
-def look_at(
-    look: Look, eye: Vec, target: Vec, *, fov_deg: float, width: int, height: int,
-    roll: float = 0.05,
-) -> None:  # fmt: skip
-    """Point the camera from ``eye`` to ``target``, with a roll of up to ``roll`` radians."""
-    yaw, pitch = from_to(eye, target)
-    turn = between(look.rng, -roll, roll)
-    look.b.camera(eye, yaw, pitch, turn, fov_deg, width, height)
+def daylight(look: Look) -> None:
+    """Sun and sky of any kind, for things that stand outdoors."""
+    rng, b = look.rng, look.b
+    kind = pick(rng, ("clear", "clear", "overcast", "overcast", "sunset"))
+    angle, high = between(rng, 0.0, 2.0 * math.pi), between(rng, 0.3, 2.0)
+    strength = 0.0 if kind == "overcast" else between(rng, 0.8, 3.0)
+    b.sun((math.cos(angle), high, math.sin(angle)), (1.0, between(rng, 0.85, 0.98), 0.88), strength)
+    b.ambient(strength=between(rng, 0.5, 1.2))
+    b.sky(kind)

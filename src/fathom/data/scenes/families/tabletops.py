@@ -2,7 +2,7 @@
 
 The views are those of the common table-top data sets and of everyday snapshots: a hand-held camera
 above the table, looking down 15 to 75 degrees; the table fills the picture, or floor, wall and room
-show behind its far edge.
+show behind its far edge. `closeups` adds what is near without a table.
 """
 
 import math
@@ -10,17 +10,30 @@ import math
 import numpy as np
 
 from fathom.data.scenes.builder import SceneBuilder
-from fathom.data.scenes.families import layouts, surroundings
+from fathom.data.scenes.families import closeups, layouts, surroundings
 from fathom.data.scenes.families.looks import Look
-from fathom.data.scenes.families.objects import EVERYTHING
-from fathom.data.scenes.families.placing import between, chance, count
+from fathom.data.scenes.families.placing import between, chance, pick
+from fathom.data.scenes.families.views import camera_before
 from fathom.data.scenes.photo_textures import PhotoTextures
+
+TABLE_SHARE = 0.62
+_ELSEWHERE = (
+    closeups.shelf,
+    closeups.panels,
+    closeups.panels,
+    closeups.cloth,
+    closeups.plant,
+    closeups.in_hand,
+    closeups.on_floor,
+    closeups.on_floor,
+    closeups.corner,
+)
 
 
 def build(
     rng: np.random.Generator, width: int, height: int, textures: PhotoTextures | None
 ) -> SceneBuilder:
-    """A random table-top scene with its camera set.
+    """A random table-top or close-up scene with its camera set.
 
     Args:
         rng: the only source of randomness.
@@ -30,64 +43,30 @@ def build(
     """
     b = SceneBuilder(rng, textures)
     look = Look(b, rng, photos=textures is not None)
-    _table_scene(look, width, height)
+    draw = on_table if chance(rng, TABLE_SHARE) else pick(rng, _ELSEWHERE)
+    draw(look, width, height)
     return b
 
 
-def _table_scene(look: Look, width: int, height: int) -> None:
-    """Things in the middle of a table, the room around it."""
+def on_table(look: Look, width: int, height: int) -> None:
+    """Things on a table in a room; their middle is above the world's origin."""
     rng, b = look.rng, look.b
-    distance, pitch = _view(look)
     half = (between(rng, 0.35, 1.1), between(rng, 0.3, 0.7))
-    room = between(rng, 0.4, 4.5)
+    behind = between(rng, 0.1, 1.0) if chance(rng, 0.4) else between(rng, 1.0, 4.5)
+    x, z = between(rng, -0.4, 0.4) * half[0], between(rng, -0.5, 0.3) * half[1]
     surroundings.floor(look)
-    with b.frame((0.0, 0.0, 0.0), between(rng, -0.6, 0.6)):
-        top = surroundings.table(look, half, height=between(rng, 0.68, 0.8))
-        with b.frame(
-            (between(rng, -0.3, 0.3) * half[0], top.height, between(rng, -0.4, 0.2) * half[1])
-        ):
-            arrange(look, 0.35 * distance)
-    wall = half[1] + room
-    with b.frame((0.0, 0.0, wall), between(rng, -0.4, 0.4)):
-        surroundings.walls(look, wall)
-    with b.frame((0.0, 0.0, half[1])):
-        surroundings.furniture_behind(look, room)
-    target = (
-        between(rng, -0.08, 0.08),
-        top.height + between(rng, 0.0, 0.1),
-        between(rng, -0.1, 0.1),
-    )
-    eye = (
-        target[0] + between(rng, -0.1, 0.1),
-        target[1] + distance * math.sin(pitch),
-        target[2] - distance * math.cos(pitch),
-    )
-    surroundings.light_indoors(look, target)
-    surroundings.look_at(
-        look, eye, target, fov_deg=between(rng, 33.0, 70.0), width=width, height=height
-    )
-
-
-def _view(look: Look) -> tuple[float, float]:
-    """Distance to the middle of the table in metres, and the angle of looking down in radians."""
-    rng = look.rng
-    return between(rng, 0.5, 1.3), math.radians(between(rng, 15.0, 75.0))
-
-
-def arrange(look: Look, radius: float) -> None:
-    """One of the usual arrangements within ``radius`` metres of the origin."""
-    rng = look.rng
-    kinds = layouts.assortment(look)
-    kind = rng.random()
-    if kind < 0.55:
-        layouts.scatter(
-            look, kinds, count(rng, 2, 18), (radius, 0.8 * radius), close=between(rng, 0.7, 1.3)
-        )
-    elif kind < 0.7:
-        layouts.row(look, kinds, count(rng, 3, 8), 2.0 * radius)
-    elif kind < 0.8:
-        layouts.stack(look, kinds, count(rng, 2, 5))
-    else:
-        layouts.heap(look, kinds, count(rng, 4, 20), 0.8 * radius)
-    if chance(rng, 0.4):
-        layouts.scatter(look, EVERYTHING, count(rng, 1, 5), (2.0 * radius, 1.5 * radius))
+    with b.frame((0.0, 0.0, 0.0), between(rng, -0.7, 0.7)):
+        with b.frame((-x, 0.0, -z)):
+            top = surroundings.table(look, half, height=between(rng, 0.68, 0.8))
+        room = (top.half[0] - abs(x), top.half[1] - abs(z))
+        radius = min(between(rng, 0.1, 0.42), max(room))
+        with b.frame((0.0, top.height, 0.0)):
+            layouts.arrange(look, radius, room)
+    reach = math.hypot(*half) + 0.5
+    with b.frame((0.0, 0.0, reach)):
+        surroundings.furniture_behind(look, behind)
+    with b.frame((0.0, 0.0, reach + behind), between(rng, -0.4, 0.4)):
+        surroundings.walls(look, reach + behind)
+    middle = (0.0, top.height + 0.05, 0.0)
+    camera_before(look, middle, radius, down=(15.0, 75.0), width=width, height=height)
+    surroundings.light_indoors(look, middle)
