@@ -13,7 +13,7 @@ PHOTO_SUFFIXES = frozenset(
     f".{name}"
     for name in (
         *("jpg", "jpeg", "jpe", "jfif", "png", "webp", "tif", "tiff"),
-        *("bmp", "gif", "heic", "heif", "avif"),
+        *("bmp", "gif", "heic", "heif", "avif", "jp2", "ppm"),
     )
 )
 """What a folder is searched for; a file named outright is tried whatever its suffix."""

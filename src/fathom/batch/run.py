@@ -103,7 +103,7 @@ def run(
             del read
             read_ahead()
             yield from queue.finished()
-        yield from queue.make_room(PIXELS_IN_FLIGHT)
+        yield from queue.rest()
 
 
 class _Queue:
@@ -126,6 +126,11 @@ class _Queue:
     def make_room(self, pixels: int) -> Iterator[Outcome]:
         """Wait for the oldest ones until `pixels` more may be held."""
         while self._waiting and pixels + sum(p for _, p, _ in self._waiting) > PIXELS_IN_FLIGHT:
+            yield self._pop()
+
+    def rest(self) -> Iterator[Outcome]:
+        """Wait for all of them."""
+        while self._waiting:
             yield self._pop()
 
     def _pop(self) -> Outcome:

@@ -1,0 +1,122 @@
+import json
+from pathlib import Path
+
+import pytest
+from fakes import red_photo
+
+from fathom.batch.find import Found
+from fathom.batch.plan import Job, OnExisting, plan, sidecar_entries
+
+FORMATS = ("npz", "json")
+
+
+def make_results(job: Job, photo: Path | None = None) -> None:
+    """Write files with the names of the results of `job`, made from `photo`."""
+    job.folder.mkdir(parents=True, exist_ok=True)
+    for file in job.files:
+        file.write_text("{}")
+    sidecar = sidecar_entries(photo or job.photo, job.folder)
+    (job.folder / f"{job.stem}.json").write_text(json.dumps(sidecar))
+
+
+def test_results_are_named_after_the_photo(tmp_path: Path) -> None:
+    photo = red_photo(tmp_path / "in/a.png")
+    [job] = plan([Found(photo)], tmp_path / "out", FORMATS)
+    assert job.files == (tmp_path / "out/a_depth.npz", tmp_path / "out/a.json")
+    assert job.state == "todo"
+
+
+def test_sub_folders_are_mirrored(tmp_path: Path) -> None:
+    photos = [
+        Found(red_photo(tmp_path / "in/a.png")),
+        Found(red_photo(tmp_path / "in/x/a.png"), Path("x")),
+    ]
+    jobs = plan(photos, tmp_path / "out", FORMATS)
+    assert [job.files[0] for job in jobs] == [
+        tmp_path / "out/a_depth.npz",
+        tmp_path / "out/x/a_depth.npz",
+    ]
+
+
+def test_photos_of_one_stem_get_names_of_their_own(tmp_path: Path) -> None:
+    names = ("x/a.png", "y/a.png", "y/A.tif", "y/b.png")
+    photos = [Found(red_photo(tmp_path / name)) for name in names]
+    jobs = plan(photos, tmp_path, FORMATS)
+    files = {str(file).casefold() for job in jobs for file in job.files}
+    assert len(files) == 2 * len(photos)
+    assert jobs[3].stem == "b"
+
+
+def test_existing_results_are_refused_by_default(tmp_path: Path) -> None:
+    found = [Found(red_photo(tmp_path / "a.png"))]
+    [job] = plan(found, tmp_path / "out", FORMATS)
+    make_results(job)
+    [again] = plan(found, tmp_path / "out", FORMATS)
+    assert again.state == "refused"
+    assert "a_depth.npz exists already: --overwrite replaces it, --resume" in again.problem
+
+
+@pytest.mark.parametrize(("on_existing", "state"), [("resume", "done"), ("overwrite", "todo")])
+def test_complete_results_are_skipped_or_made_again(
+    on_existing: OnExisting, state: str, tmp_path: Path
+) -> None:
+    found = [Found(red_photo(tmp_path / "a.png"))]
+    [job] = plan(found, tmp_path / "out", FORMATS)
+    make_results(job)
+    [again] = plan(found, tmp_path / "out", FORMATS, on_existing=on_existing)
+    assert again.state == state
+
+
+def test_resume_makes_again_what_is_incomplete(tmp_path: Path) -> None:
+    found = [Found(red_photo(tmp_path / "a.png"))]
+    [job] = plan(found, tmp_path / "out", FORMATS)
+    make_results(job)
+    job.files[0].unlink()
+    [again] = plan(found, tmp_path / "out", FORMATS, on_existing="resume")
+    assert again.state == "todo"
+    assert again.replace
+
+
+@pytest.mark.parametrize("on_existing", ["resume", "overwrite"])
+def test_results_of_another_photo_are_kept(on_existing: OnExisting, tmp_path: Path) -> None:
+    first, second = red_photo(tmp_path / "x/a.png", red=1), red_photo(tmp_path / "y/a.png", red=2)
+    [job] = plan([Found(first)], tmp_path / "out", FORMATS)
+    make_results(job)
+    [other] = plan([Found(second)], tmp_path / "out", FORMATS, on_existing=on_existing)
+    assert other.state == "refused"
+    assert "a.json belongs to another photo: choose another output folder" in other.problem
+
+
+def test_photo_that_was_moved_is_known_by_its_content(tmp_path: Path) -> None:
+    photo = red_photo(tmp_path / "x/a.png")
+    [job] = plan([Found(photo)], tmp_path / "out", FORMATS)
+    make_results(job)
+    moved = tmp_path / "y/a.png"
+    moved.parent.mkdir()
+    photo.rename(moved)
+    [again] = plan([Found(moved)], tmp_path / "out", FORMATS, on_existing="resume")
+    assert again.state == "done"
+
+
+@pytest.mark.parametrize("content", ["not json", "[1, 2]", '{"title": "my holiday"}'])
+def test_json_of_somebody_else_is_kept(content: str, tmp_path: Path) -> None:
+    photo = red_photo(tmp_path / "a.png")
+    (tmp_path / "a.json").write_text(content)
+    [job] = plan([Found(photo)], tmp_path, FORMATS, on_existing="overwrite")
+    assert job.state == "refused"
+
+
+def test_picture_of_somebody_else_is_kept(tmp_path: Path) -> None:
+    photo = red_photo(tmp_path / "a.jpg")
+    red_photo(tmp_path / "a_vis.png")
+    [job] = plan([Found(photo)], tmp_path, ["vis"], on_existing="overwrite")
+    assert job.state == "refused"
+    assert "a_vis.png was not made by fathom" in job.problem
+
+
+def test_photo_called_like_a_result_is_never_written_to(tmp_path: Path) -> None:
+    photos = [red_photo(tmp_path / "a.jpg"), red_photo(tmp_path / "a_depth.png")]
+    jobs = plan([Found(p) for p in photos], tmp_path, ["png16"], on_existing="overwrite")
+    written = {file for job in jobs for file in job.files}
+    assert written.isdisjoint(photos)
+    assert all(job.state == "todo" for job in jobs)
