@@ -6,6 +6,8 @@ from typing import Annotated
 
 import typer
 
+from fathom.core.extras import import_extra
+
 
 class Device(StrEnum):
     """Where to train."""
@@ -31,6 +33,8 @@ def train(
     ] = None,
 ) -> None:
     """Train a model by a recipe; the same command goes on after an interruption."""
+    for package in ("accelerate", "pydantic", "tensorboard", "yaml"):
+        import_extra(package, extra="train", purpose="Training")
     from fathom.training.loop import train as run
     from fathom.training.recipe import read_recipe
 

@@ -60,11 +60,6 @@ class CheckpointFolder:
         steps = self.steps()
         return read_checkpoint(self.file(steps[-1])) if steps else None
 
-    def sweep(self) -> None:
-        """Remove what a killed process left half-written. Call from one process only."""
-        for leftover in self.path.glob(".step-*.pt"):
-            leftover.unlink(missing_ok=True)
-
 
 def read_checkpoint(path: Path) -> dict[str, Any]:
     """Read one checkpoint; tensors arrive on the CPU.

@@ -1,6 +1,7 @@
 """The one training loop: the same for one CPU, one GPU and many machines."""
 
 import contextlib
+import copy
 import platform
 import time
 from collections.abc import Iterator, Mapping
@@ -136,7 +137,7 @@ class _Run:
             restore_random_state(states[self.accelerator.process_index % len(states)])
         # 4. Where the numbers go.
         if self.accelerator.is_main_process:
-            self.checkpoints.sweep()
+            self._sweep()
             self._write_recipe()
             self.reporter = closing.enter_context(
                 contextlib.closing(
@@ -144,11 +145,14 @@ class _Run:
                 )
             )
             self._greet(self.reporter, resumed=state is not None)
+            if state is not None:
+                # The process may have been killed between the checkpoint and its export.
+                self._export()
 
     def go(self, stop: StopRequest) -> TrainingResult:
         """Train to the end, or until asked to stop."""
         recipe, learner = self.recipe, self.learner
-        reason = self._reason(stop)
+        reason = None
         while learner.step < recipe.steps and reason is None:
             result = learner.take_step(self.batches)
             if self.reporter is not None:
@@ -202,8 +206,12 @@ class _Run:
         self.accelerator.wait_for_everyone()
 
     def _export(self) -> None:
+        model = self.learner.best_model
+        if self.recipe.channels_last:
+            # Safetensors takes no other memory layout than the usual one.
+            model = copy.deepcopy(model).to(memory_format=torch.contiguous_format)  # type: ignore[call-overload]
         with atomic_path(self._model_path) as temporary, kept_random_state():
-            self.task.export(self.learner.best_model, temporary)
+            self.task.export(model, temporary)
 
     @property
     def _model_path(self) -> Path:
@@ -212,8 +220,6 @@ class _Run:
     def _end(self, stop: StopRequest, reason: str | None) -> TrainingResult:
         finished = self.learner.step >= self.recipe.steps
         if self.reporter is not None:
-            if not self._model_path.exists():
-                self._export()
             spent = f"{duration(self.learner.seconds)} of training in all"
             self.reporter.progress.say(
                 f"finished {self.learner.step} steps; {spent}."
@@ -245,6 +251,12 @@ class _Run:
                 "(init_from can take the weights over)."
             )
         return state
+
+    def _sweep(self) -> None:
+        """Remove what a killed process left half-written, under the names of `atomic_path`."""
+        for pattern in ("checkpoints/.step-*.pt", ".model-*", ".metrics-*", ".recipe-*"):
+            for leftover in self.out.glob(pattern):
+                leftover.unlink(missing_ok=True)
 
     def _write_recipe(self) -> None:
         text = yaml.safe_dump(self.recipe.model_dump(mode="json"), sort_keys=False)

@@ -103,13 +103,14 @@ def read_recipe(path: Path, *, overrides: Iterable[str] = ()) -> Recipe:
     """
     path = Path(path)
     try:
-        values = yaml.safe_load(path.read_text(encoding="utf-8"))
+        values = yaml.load(path.read_text(encoding="utf-8"), _Loader)
     except OSError as error:
         raise UsageError(f"The recipe {path} cannot be read: {error.strerror}.") from error
     except (yaml.YAMLError, UnicodeDecodeError) as error:
         where = getattr(error, "problem_mark", None)
         line = f" near line {where.line + 1}" if where is not None else ""
-        raise UsageError(f"The recipe {path} is not valid YAML{line}.") from error
+        what = getattr(error, "problem", None) or "it is not UTF-8 text"
+        raise UsageError(f"The recipe {path} is not valid YAML{line}: {what}.") from error
     if not isinstance(values, dict):
         raise UsageError(f"The recipe {path} must be a YAML mapping of keys to values.")
     for override in overrides:
@@ -173,6 +174,20 @@ def recipe_digest(recipe: Recipe) -> str:
     """SHA-256 of the recipe's values, as hexadecimal digits."""
     text = json.dumps(recipe.model_dump(mode="json"), sort_keys=True)
     return hashlib.sha256(text.encode()).hexdigest()
+
+
+class _Loader(yaml.SafeLoader):
+    """YAML in which a key given twice is a fault, not a silent choice of the last."""
+
+    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
+        seen = set()
+        for key, _ in node.value:
+            if key.value in seen:
+                raise yaml.constructor.ConstructorError(
+                    problem=f"the key '{key.value}' is given twice", problem_mark=key.start_mark
+                )
+            seen.add(key.value)
+        return super().construct_mapping(node, deep)
 
 
 def _override(values: dict[str, Any], override: str) -> None:

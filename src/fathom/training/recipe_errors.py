@@ -15,7 +15,8 @@ def explain(error: ValidationError, model: type[BaseModel], *, prefix: str = "")
         model: the root model; the nearest known key is looked for in it.
         prefix: put before every key named.
     """
-    faults = error.errors(include_url=False)
+    # A misspelt key is also a missing one; the first report helps, the second does not.
+    faults = sorted(error.errors(include_url=False), key=lambda f: f["type"] != "extra_forbidden")
     sentence = _sentence(faults[0], model, prefix)
     more = len(faults) - 1
     return f"{sentence} ({more} more fault{'s' * (more > 1)} after this one.)" if more else sentence

@@ -1,0 +1,35 @@
+import math
+
+import pytest
+
+from fathom.training.schedule import rate_factor
+
+
+def test_warmup_rises_linearly_to_one():
+    factors = [rate_factor(s, name="cosine", steps=100, warmup_steps=4) for s in range(5)]
+    assert factors == [0.25, 0.5, 0.75, 1.0, 1.0]
+
+
+@pytest.mark.parametrize(
+    ("step", "expected"),
+    # Half a cosine from 1 at step 20 to 0.2 at step 120: 0.2 + 0.8 (1 + cos) / 2.
+    [(20, 1.0), (45, 0.2 + 0.4 * (1 + math.sqrt(0.5))), (70, 0.6), (120, 0.2), (500, 0.2)],
+)
+def test_cosine_by_hand(step, expected):
+    factor = rate_factor(step, name="cosine", steps=120, warmup_steps=20, final_fraction=0.2)
+    assert factor == pytest.approx(expected, abs=1e-12)
+
+
+def test_constant_stays_at_one():
+    assert {rate_factor(s, name="constant", steps=10) for s in range(12)} == {1.0}
+
+
+def test_step_falls_at_its_milestones():
+    factors = [
+        rate_factor(s, name="step", steps=10, milestones=(0.5, 0.8), gamma=0.1) for s in (4, 5, 8)
+    ]
+    assert factors == pytest.approx([1.0, 0.1, 0.01])
+
+
+def test_warmup_as_long_as_the_run_does_not_divide_by_zero():
+    assert rate_factor(3, name="cosine", steps=3, warmup_steps=3) == 1.0
