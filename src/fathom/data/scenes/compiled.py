@@ -18,6 +18,11 @@ def kernel(function: F) -> F:
     return cast(F, njit(nogil=True, fastmath=FAST)(function))
 
 
+def inlined(function: F) -> F:
+    """Compile a small function of the innermost loops into each of its callers."""
+    return cast(F, njit(nogil=True, fastmath=FAST, forceinline=True)(function))
+
+
 def entry_kernel(function: F) -> F:
     """Compile a function that Python calls, and keep the machine code on disk.
 

@@ -11,7 +11,7 @@ import numpy as np
 
 from fathom.data.scenes.alpha import opaque
 from fathom.data.scenes.bvh import AXIS, COUNT, FIRST
-from fathom.data.scenes.compiled import kernel
+from fathom.data.scenes.compiled import inlined, kernel
 from fathom.data.scenes.scene import (
     ALPHA,
     ALPHA_SCALE,
@@ -49,7 +49,7 @@ class World(NamedTuple):
     stack: np.ndarray  # (nodes + 2,) int32 scratch
 
 
-@kernel
+@inlined
 def _hit_box(
     ox: float, oy: float, oz: float, dx: float, dy: float, dz: float,
     hx: float, hy: float, hz: float, tmin: float,
@@ -68,7 +68,7 @@ def _hit_box(
     return far if far > tmin else FAR
 
 
-@kernel
+@inlined
 def _hit_ellipsoid(
     ox: float, oy: float, oz: float, dx: float, dy: float, dz: float,
     rx: float, ry: float, rz: float, tmin: float, top: float,
@@ -94,7 +94,7 @@ def _hit_ellipsoid(
     return FAR
 
 
-@kernel
+@inlined
 def _hit_cone(
     ox: float, oy: float, oz: float, dx: float, dy: float, dz: float,
     ya: float, yb: float, ra: float, rb: float, tmin: float,
@@ -131,7 +131,7 @@ def _hit_cone(
     return FAR
 
 
-@kernel
+@inlined
 def _hit_cylinder(
     ox: float, oy: float, oz: float, dx: float, dy: float, dz: float,
     ra: float, h: float, rb: float, capped: bool, tmin: float,
@@ -172,12 +172,12 @@ def _hit_capsule(
 
 @kernel
 def _hit_triangle(
-    s: np.ndarray,
+    s: np.ndarray, i: int,
     ox: float, oy: float, oz: float, dx: float, dy: float, dz: float, tmin: float,
 ) -> float:  # fmt: skip
     """Möller and Trumbore's test; the row holds a corner and two edges."""
-    ax, ay, az = s[AXES], s[AXES + 1], s[AXES + 2]
-    bx, by, bz = s[AXES + 3], s[AXES + 4], s[AXES + 5]
+    ax, ay, az = s[i, AXES], s[i, AXES + 1], s[i, AXES + 2]
+    bx, by, bz = s[i, AXES + 3], s[i, AXES + 4], s[i, AXES + 5]
     px, py, pz = dy * bz - dz * by, dz * bx - dx * bz, dx * by - dy * bx
     det = ax * px + ay * py + az * pz
     if abs(det) < 1e-15:
@@ -193,29 +193,29 @@ def _hit_triangle(
     return t if t > tmin else FAR
 
 
-@kernel
+@inlined
 def hit(
     w: World, i: int,
     ox: float, oy: float, oz: float, dx: float, dy: float, dz: float, tmin: float,
 ) -> float:  # fmt: skip
     """Parameter beyond `tmin` at which a world ray first meets primitive `i`, or FAR."""
-    s = w.shapes[i]
+    s = w.shapes
     kind = w.kinds[i]
-    px, py, pz = ox - s[CENTRE], oy - s[CENTRE + 1], oz - s[CENTRE + 2]
+    px, py, pz = ox - s[i, CENTRE], oy - s[i, CENTRE + 1], oz - s[i, CENTRE + 2]
     if kind == PLANE:
         t = -py / (dy if abs(dy) > 1e-12 else 1e-12)
         return t if t > tmin else FAR
     if kind == TERRAIN:
-        return hit_heights(w.heights, 2.0 * s[SIZE], px, oy, pz, dx, dy, dz, tmin)
+        return hit_heights(w.heights, 2.0 * s[i, SIZE], px, oy, pz, dx, dy, dz, tmin)
     if kind == TRIANGLE:
-        return _hit_triangle(s, px, py, pz, dx, dy, dz, tmin)
-    lx = s[AXES] * px + s[AXES + 1] * py + s[AXES + 2] * pz
-    ly = s[AXES + 3] * px + s[AXES + 4] * py + s[AXES + 5] * pz
-    lz = s[AXES + 6] * px + s[AXES + 7] * py + s[AXES + 8] * pz
-    vx = s[AXES] * dx + s[AXES + 1] * dy + s[AXES + 2] * dz
-    vy = s[AXES + 3] * dx + s[AXES + 4] * dy + s[AXES + 5] * dz
-    vz = s[AXES + 6] * dx + s[AXES + 7] * dy + s[AXES + 8] * dz
-    a, b, c = s[SIZE], s[SIZE + 1], s[SIZE + 2]
+        return _hit_triangle(s, i, px, py, pz, dx, dy, dz, tmin)
+    lx = s[i, AXES] * px + s[i, AXES + 1] * py + s[i, AXES + 2] * pz
+    ly = s[i, AXES + 3] * px + s[i, AXES + 4] * py + s[i, AXES + 5] * pz
+    lz = s[i, AXES + 6] * px + s[i, AXES + 7] * py + s[i, AXES + 8] * pz
+    vx = s[i, AXES] * dx + s[i, AXES + 1] * dy + s[i, AXES + 2] * dz
+    vy = s[i, AXES + 3] * dx + s[i, AXES + 4] * dy + s[i, AXES + 5] * dz
+    vz = s[i, AXES + 6] * dx + s[i, AXES + 7] * dy + s[i, AXES + 8] * dz
+    a, b, c = s[i, SIZE], s[i, SIZE + 1], s[i, SIZE + 2]
     if kind == BOX:
         return _hit_box(lx, ly, lz, vx, vy, vz, a, b, c, tmin)
     if kind == CARD:
@@ -225,10 +225,10 @@ def hit(
         x, y = lx + t * vx, ly + t * vy
         if t <= tmin or abs(x) > a or abs(y) > b:
             return FAR
-        m = w.materials[w.material_of[i]]
-        pattern = int(m[ALPHA])
+        k = w.material_of[i]
+        pattern = int(w.materials[k, ALPHA])
         if pattern:
-            repeats = m[ALPHA_SCALE]
+            repeats = w.materials[k, ALPHA_SCALE]
             u, v = 0.5 + 0.5 * x / a, min(0.9999, 0.5 + 0.5 * y / b)
             if not opaque(w.alphas, pattern, u * repeats, v):
                 return FAR
@@ -236,20 +236,20 @@ def hit(
     if kind == ELLIPSOID:
         return _hit_ellipsoid(lx, ly, lz, vx, vy, vz, a, b, c, tmin, FAR)
     if kind == CYLINDER:
-        return _hit_cylinder(lx, ly, lz, vx, vy, vz, a, b, c, s[EXTRA] > 0.5, tmin)
+        return _hit_cylinder(lx, ly, lz, vx, vy, vz, a, b, c, s[i, EXTRA] > 0.5, tmin)
     if kind == CAPSULE:
         return _hit_capsule(lx, ly, lz, vx, vy, vz, a, b, c, tmin)
     if kind == BOWL:
-        return _hit_ellipsoid(lx, ly, lz, vx, vy, vz, a, b, c, tmin, s[EXTRA] * b)
+        return _hit_ellipsoid(lx, ly, lz, vx, vy, vz, a, b, c, tmin, s[i, EXTRA] * b)
     return FAR
 
 
-@kernel
+@inlined
 def local_normal(
-    kind: int, s: np.ndarray, x: float, y: float, z: float
+    kind: int, s: np.ndarray, i: int, x: float, y: float, z: float
 ) -> tuple[float, float, float]:
     """Outward normal, not normalised, of a surface point given in local coordinates."""
-    a, b, c = s[SIZE], s[SIZE + 1], s[SIZE + 2]
+    a, b, c = s[i, SIZE], s[i, SIZE + 1], s[i, SIZE + 2]
     if kind == BOX:
         gx, gy, gz = abs(x) - a, abs(y) - b, abs(z) - c
         if gx >= gy and gx >= gz:
@@ -261,7 +261,7 @@ def local_normal(
         return x / (a * a), y / (b * b), z / (c * c)
     if kind == CYLINDER:
         r = math.sqrt(x * x + z * z)
-        if s[EXTRA] > 0.5:
+        if s[i, EXTRA] > 0.5:
             # A cap, if the point is nearer to a cap's plane than to the side.
             side = abs(r - (a + (c - a) * (y + b) / (2.0 * b)))
             if abs(abs(y) - b) < side:
@@ -281,46 +281,54 @@ def local_normal(
     return 0.0, 0.0, 1.0
 
 
-@kernel
+@inlined
 def world_normal(w: World, i: int, x: float, y: float, z: float) -> tuple[float, float, float]:
     """Unit outward normal at a world point on primitive `i`."""
-    s = w.shapes[i]
+    s = w.shapes
     kind = w.kinds[i]
-    px, py, pz = x - s[CENTRE], y - s[CENTRE + 1], z - s[CENTRE + 2]
+    px, py, pz = x - s[i, CENTRE], y - s[i, CENTRE + 1], z - s[i, CENTRE + 2]
     if kind == PLANE:
         return 0.0, 1.0, 0.0
     if kind == TERRAIN:
-        return normal_of_heights(w.heights, 2.0 * s[SIZE], px, pz)
+        return normal_of_heights(w.heights, 2.0 * s[i, SIZE], px, pz)
     if kind == TRIANGLE:
-        nx = s[AXES + 1] * s[AXES + 5] - s[AXES + 2] * s[AXES + 4]
-        ny = s[AXES + 2] * s[AXES + 3] - s[AXES] * s[AXES + 5]
-        nz = s[AXES] * s[AXES + 4] - s[AXES + 1] * s[AXES + 3]
+        nx = s[i, AXES + 1] * s[i, AXES + 5] - s[i, AXES + 2] * s[i, AXES + 4]
+        ny = s[i, AXES + 2] * s[i, AXES + 3] - s[i, AXES] * s[i, AXES + 5]
+        nz = s[i, AXES] * s[i, AXES + 4] - s[i, AXES + 1] * s[i, AXES + 3]
     else:
-        lx = s[AXES] * px + s[AXES + 1] * py + s[AXES + 2] * pz
-        ly = s[AXES + 3] * px + s[AXES + 4] * py + s[AXES + 5] * pz
-        lz = s[AXES + 6] * px + s[AXES + 7] * py + s[AXES + 8] * pz
-        mx, my, mz = local_normal(kind, s, lx, ly, lz)
-        nx = s[AXES] * mx + s[AXES + 3] * my + s[AXES + 6] * mz
-        ny = s[AXES + 1] * mx + s[AXES + 4] * my + s[AXES + 7] * mz
-        nz = s[AXES + 2] * mx + s[AXES + 5] * my + s[AXES + 8] * mz
+        lx = s[i, AXES] * px + s[i, AXES + 1] * py + s[i, AXES + 2] * pz
+        ly = s[i, AXES + 3] * px + s[i, AXES + 4] * py + s[i, AXES + 5] * pz
+        lz = s[i, AXES + 6] * px + s[i, AXES + 7] * py + s[i, AXES + 8] * pz
+        mx, my, mz = local_normal(kind, s, i, lx, ly, lz)
+        nx = s[i, AXES] * mx + s[i, AXES + 3] * my + s[i, AXES + 6] * mz
+        ny = s[i, AXES + 1] * mx + s[i, AXES + 4] * my + s[i, AXES + 7] * mz
+        nz = s[i, AXES + 2] * mx + s[i, AXES + 5] * my + s[i, AXES + 8] * mz
     length = math.sqrt(nx * nx + ny * ny + nz * nz)
     return nx / length, ny / length, nz / length
 
 
-@kernel
+@inlined
 def _enter(
-    b: np.ndarray, ox: float, oy: float, oz: float, ix: float, iy: float, iz: float, tmax: float
+    b: np.ndarray,
+    n: int,
+    ox: float,
+    oy: float,
+    oz: float,
+    ix: float,
+    iy: float,
+    iz: float,
+    tmax: float,
 ) -> float:
     """Parameter at which a ray enters a node's box, or FAR if it does not before `tmax`."""
-    x0, x1 = (b[0] - ox) * ix, (b[3] - ox) * ix
-    y0, y1 = (b[1] - oy) * iy, (b[4] - oy) * iy
-    z0, z1 = (b[2] - oz) * iz, (b[5] - oz) * iz
+    x0, x1 = (b[n, 0] - ox) * ix, (b[n, 3] - ox) * ix
+    y0, y1 = (b[n, 1] - oy) * iy, (b[n, 4] - oy) * iy
+    z0, z1 = (b[n, 2] - oz) * iz, (b[n, 5] - oz) * iz
     near = max(min(x0, x1), min(y0, y1), min(z0, z1), 0.0)
     far = min(max(x0, x1), max(y0, y1), max(z0, z1), tmax)
     return near if near <= far else FAR
 
 
-@kernel
+@inlined
 def closest(
     w: World, ox: float, oy: float, oz: float, dx: float, dy: float, dz: float,
     tmin: float, tmax: float,
@@ -338,7 +346,7 @@ def closest(
     stack = w.stack
     depth = 0
     node = 0
-    if w.nodes.shape[0] == 0 or _enter(w.nodes[0], ox, oy, oz, ix, iy, iz, best) == FAR:
+    if w.nodes.shape[0] == 0 or _enter(w.nodes, 0, ox, oy, oz, ix, iy, iz, best) == FAR:
         node = -1
     while node >= 0:
         count = w.links[node, COUNT]
@@ -351,8 +359,8 @@ def closest(
             node = -1
         else:
             left, right = node + 1, w.links[node, FIRST]
-            tl = _enter(w.nodes[left], ox, oy, oz, ix, iy, iz, best)
-            tr = _enter(w.nodes[right], ox, oy, oz, ix, iy, iz, best)
+            tl = _enter(w.nodes, left, ox, oy, oz, ix, iy, iz, best)
+            tr = _enter(w.nodes, right, ox, oy, oz, ix, iy, iz, best)
             if tl > tr:
                 left, right, tl, tr = right, left, tr, tl
             node = left if tl < FAR else -1
@@ -362,12 +370,12 @@ def closest(
         while node < 0 and depth:
             depth -= 1
             node = stack[depth]
-            if _enter(w.nodes[node], ox, oy, oz, ix, iy, iz, best) == FAR:
+            if _enter(w.nodes, node, ox, oy, oz, ix, iy, iz, best) == FAR:
                 node = -1
     return (best, found) if found >= 0 else (FAR, -1)
 
 
-@kernel
+@inlined
 def occluded(
     w: World, ox: float, oy: float, oz: float, dx: float, dy: float, dz: float,
     tmin: float, tmax: float,
@@ -387,7 +395,7 @@ def occluded(
     while depth:
         depth -= 1
         node = stack[depth]
-        if _enter(w.nodes[node], ox, oy, oz, ix, iy, iz, tmax) == FAR:
+        if _enter(w.nodes, node, ox, oy, oz, ix, iy, iz, tmax) == FAR:
             continue
         count = w.links[node, COUNT]
         if count:

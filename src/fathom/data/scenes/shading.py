@@ -4,7 +4,7 @@ import math
 
 import numpy as np
 
-from fathom.data.scenes.compiled import kernel
+from fathom.data.scenes.compiled import inlined, kernel
 from fathom.data.scenes.intersect import FAR, World, closest, occluded, world_normal
 from fathom.data.scenes.materials import Look, surface_colour
 from fathom.data.scenes.noise import fractal, noise, uniform
@@ -32,7 +32,7 @@ def light_vector(scene: Scene) -> np.ndarray:
     ).astype(np.float64)  # fmt: skip
 
 
-@kernel
+@inlined
 def sky_colour(
     look: Look, e: np.ndarray, dx: float, dy: float, dz: float
 ) -> tuple[float, float, float]:
@@ -68,7 +68,7 @@ def sky_colour(
     return r, g, b
 
 
-@kernel
+@inlined
 def hazed(
     e: np.ndarray, r: float, g: float, b: float, distance: float
 ) -> tuple[float, float, float]:
@@ -83,7 +83,7 @@ def hazed(
     )
 
 
-@kernel
+@inlined
 def background(
     look: Look, e: np.ndarray, dx: float, dy: float, dz: float
 ) -> tuple[float, float, float]:
@@ -92,41 +92,47 @@ def background(
     return hazed(e, r, g, b, 60.0 / (0.03 + max(dy, 0.0)))
 
 
-@kernel
-def _jittered(
-    x: float, y: float, z: float, radius: float, a: float, c: float
-) -> tuple[float, float, float]:
-    """A unit direction within `radius` radians of another, chosen by two uniform numbers."""
-    r = radius * math.sqrt(a)
-    p, q = r * math.cos(6.2831853 * c), r * math.sin(6.2831853 * c)
+@inlined
+def tangents(x: float, y: float, z: float) -> tuple[float, float, float, float, float, float]:
+    """Two unit vectors perpendicular to a unit vector and to each other."""
     if abs(y) < 0.9:
         tx, ty, tz = z, 0.0, -x
     else:
         tx, ty, tz = 0.0, -z, y
     n = 1.0 / math.sqrt(tx * tx + ty * ty + tz * tz)
     tx, ty, tz = tx * n, ty * n, tz * n
-    bx, by, bz = y * tz - z * ty, z * tx - x * tz, x * ty - y * tx
+    return tx, ty, tz, y * tz - z * ty, z * tx - x * tz, x * ty - y * tx
+
+
+@inlined
+def _jittered(
+    x: float, y: float, z: float, radius: float, a: float, c: float
+) -> tuple[float, float, float]:
+    """A unit direction within about `radius` radians of another, chosen by two uniform numbers."""
+    p, q = radius * (1.8 * a - 0.9), radius * (1.8 * c - 0.9)
+    tx, ty, tz, bx, by, bz = tangents(x, y, z)
     x, y, z = x + p * tx + q * bx, y + p * ty + q * by, z + p * tz + q * bz
     n = 1.0 / math.sqrt(x * x + y * y + z * z)
     return x * n, y * n, z * n
 
 
-@kernel
+@inlined
 def openness(
-    w: World, e: np.ndarray, px: float, py: float, pz: float, nx: float, ny: float, nz: float,
-    lift: float, a: float, c: float,
+    w: World, reach: float, px: float, py: float, pz: float,
+    nx: float, ny: float, nz: float, lift: float, sx: float, sy: float, sz: float,
 ) -> float:  # fmt: skip
-    """One cosine-weighted sample of how open the surroundings are: 0 blocked near .. 1 open."""
-    # A point of the unit sphere added to the normal is distributed with the cosine.
-    h = 2.0 * a - 1.0
-    r = math.sqrt(max(0.0, 1.0 - h * h))
-    dx, dy, dz = nx + r * math.cos(6.2831853 * c), ny + h, nz + r * math.sin(6.2831853 * c)
+    """One sample of how open the surroundings are: 0 if blocked within `reach` metres, else 1.
+
+    (sx, sy, sz) is a point of the unit sphere; added to the normal it is distributed with the
+    cosine.
+    """
+    dx, dy, dz = nx + sx, ny + sy, nz + sz
     n = math.sqrt(dx * dx + dy * dy + dz * dz)
     if n < 1e-3:
         return 1.0
     dx, dy, dz = dx / n, dy / n, dz / n
     ox, oy, oz = px + lift * nx, py + lift * ny, pz + lift * nz
-    return 0.0 if occluded(w, ox, oy, oz, dx, dy, dz, 0.0, e[REACH]) else 1.0
+    return 0.0 if occluded(w, ox, oy, oz, dx, dy, dz, 0.0, reach) else 1.0
 
 
 @kernel
@@ -135,13 +141,7 @@ def _bumped(
     nx: float, ny: float, nz: float, footprint: float, strength: float, light: float,
 ) -> tuple[float, float, float]:  # fmt: skip
     """Shading normal tilted against the gradient of the albedo, as if bright meant high."""
-    if abs(ny) < 0.9:
-        tx, ty, tz = nz, 0.0, -nx
-    else:
-        tx, ty, tz = 0.0, -nz, ny
-    n = 1.0 / math.sqrt(tx * tx + ty * ty + tz * tz)
-    tx, ty, tz = tx * n, ty * n, tz * n
-    bx, by, bz = ny * tz - nz * ty, nz * tx - nx * tz, nx * ty - ny * tx
+    tx, ty, tz, bx, by, bz = tangents(nx, ny, nz)
     step = max(footprint, 1e-4)
     r, g, b, _, _ = surface_colour(
         w, look, i, px + step * tx, py + step * ty, pz + step * tz, nx, ny, nz, footprint
@@ -157,7 +157,7 @@ def _bumped(
     return x * n, y * n, z * n
 
 
-@kernel
+@inlined
 def _surroundings(
     look: Look, e: np.ndarray, dx: float, dy: float, dz: float, gloss: float
 ) -> tuple[float, float, float]:
@@ -194,7 +194,7 @@ def _reflected(
     return hazed(e, r, g, b, t)
 
 
-@kernel
+@inlined
 def shade(
     w: World, look: Look, e: np.ndarray, lamps: np.ndarray, i: int, t: float,
     ox: float, oy: float, oz: float, dx: float, dy: float, dz: float,

@@ -1,0 +1,235 @@
+"""The passes of a rendering, each one compiled entry point over the whole picture."""
+
+import functools
+import math
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from fathom.data.scenes.bvh import build_tree, primitive_bounds
+from fathom.data.scenes.compiled import entry_kernel, inlined, source_digest
+from fathom.data.scenes.intersect import FAR, World, closest, world_normal
+from fathom.data.scenes.materials import Look
+from fathom.data.scenes.noise import mix_bits, uniform
+from fathom.data.scenes.scene import PLANE, TERRAIN
+from fathom.data.scenes.shading import background, openness, shade
+
+
+class View(NamedTuple):
+    """A pinhole camera in the form the kernels read."""
+
+    position: np.ndarray  # (3,)
+    rotation: np.ndarray  # (3, 3) columns: right, down, forward
+    focal: float  # pixels
+    cx: float
+    cy: float
+    seed: int  # of everything random in the picture
+
+
+class Buffers(NamedTuple):
+    """What pixel centres see."""
+
+    depth: np.ndarray  # (H, W) float32 z-depth, inf: sky
+    rays: np.ndarray  # (H, W) float64 distance along the ray
+    found: np.ndarray  # (H, W) int32 primitive, -1: sky
+    normals: np.ndarray  # (H, W, 3) float32 world normals facing the camera
+    open: np.ndarray  # (H, W) float32 ambient samples of 0 or 1
+    smooth: np.ndarray  # (H, W) float32 their local means
+
+
+@dataclass(frozen=True)
+class Passes:
+    """The compiled entry points."""
+
+    tree: Callable[..., Any]
+    trace: Callable[..., Any]
+    average: Callable[..., Any]
+    colour: Callable[..., Any]
+    develop: Callable[..., Any]
+
+
+@inlined
+def _ray(v: View, x: float, y: float) -> tuple[float, float, float, float]:
+    """Unit direction in the world through an image position, and its share along the axis."""
+    a, b = (x - v.cx) / v.focal, (y - v.cy) / v.focal
+    n = 1.0 / math.sqrt(a * a + b * b + 1.0)
+    r = v.rotation
+    return (
+        (r[0, 0] * a + r[0, 1] * b + r[0, 2]) * n,
+        (r[1, 0] * a + r[1, 1] * b + r[1, 2]) * n,
+        (r[2, 0] * a + r[2, 1] * b + r[2, 2]) * n,
+        n,
+    )
+
+
+@inlined
+def _neighbour_openness(
+    f: Buffers, row: int, column: int, i: int, nx: float, ny: float, nz: float
+) -> float:
+    """Ambient openness of the neighbouring pixel that shows the same primitive most alike."""
+    height, width = f.depth.shape
+    near, best = 0.7, -2.0
+    for j in range(max(0, row - 1), min(height, row + 2)):
+        for k in range(max(0, column - 1), min(width, column + 2)):
+            if f.found[j, k] == i:
+                like = f.normals[j, k, 0] * nx + f.normals[j, k, 1] * ny + f.normals[j, k, 2] * nz
+                if like > best:
+                    best, near = like, f.smooth[j, k]
+    return near
+
+
+@functools.cache
+def passes() -> Passes:
+    """Compile the passes, or load them from the compiler's cache, at their first call."""
+    digest = source_digest()
+
+    @entry_kernel
+    def tree(kinds: np.ndarray, shapes: np.ndarray) -> Any:
+        """The hierarchy's nodes and links, the order of all rows, and how many are bounded."""
+        n = kinds.shape[0] if digest else 0
+        boxes = np.empty((n, 6))
+        order = np.empty(n, np.int64)
+        bounded = 0
+        for i in range(n):
+            if kinds[i] != PLANE and kinds[i] != TERRAIN:
+                primitive_bounds(kinds[i], shapes[i], boxes[i])
+                order[bounded] = i
+                bounded += 1
+        nodes, links = build_tree(boxes, order[:bounded])
+        k = bounded
+        for i in range(n):
+            if kinds[i] == PLANE or kinds[i] == TERRAIN:
+                order[k] = i
+                k += 1
+        return nodes, links, order, bounded
+
+    @entry_kernel
+    def trace(w: World, reach: float, v: View, f: Buffers) -> None:
+        """Primary rays, normals, and one ambient sample per pixel."""
+        height, width = f.depth.shape
+        # 16 strata of four directions each; a 4x4 block of pixels uses every stratum once.
+        sphere = np.empty((64, 3))
+        for k in range(64 if digest else 0):
+            h = 1.0 - 2.0 * (k + 0.5) / 64.0
+            turn = 2.399963 * k + 6.2831853 * uniform(v.seed, 0, 0)
+            flat = math.sqrt(1.0 - h * h)
+            sphere[k, 0], sphere[k, 1], sphere[k, 2] = (
+                flat * math.cos(turn),
+                h,
+                flat * math.sin(turn),
+            )
+        ox, oy, oz = v.position
+        for row in range(height):
+            for column in range(width):
+                dx, dy, dz, n = _ray(v, column + 0.5, row + 0.5)
+                t, i = closest(w, ox, oy, oz, dx, dy, dz, 1e-4, FAR)
+                f.found[row, column] = i
+                f.rays[row, column] = t
+                if i < 0:
+                    f.depth[row, column] = np.inf
+                    f.normals[row, column] = 0.0
+                    f.open[row, column] = 1.0
+                    continue
+                f.depth[row, column] = t * n
+                px, py, pz = ox + t * dx, oy + t * dy, oz + t * dz
+                nx, ny, nz = world_normal(w, i, px, py, pz)
+                if nx * dx + ny * dy + nz * dz > 0.0:
+                    nx, ny, nz = -nx, -ny, -nz
+                f.normals[row, column, 0] = nx
+                f.normals[row, column, 1] = ny
+                f.normals[row, column, 2] = nz
+                stratum = ((row & 3) * 4 + (column & 3)) * 7 & 15
+                k = 4 * stratum + int(mix_bits(np.uint32(row * width + column + v.seed)) & 3)
+                f.open[row, column] = openness(
+                    w, reach, px, py, pz, nx, ny, nz, 1e-4 * (1.0 + t),
+                    sphere[k, 0], sphere[k, 1], sphere[k, 2],
+                )  # fmt: skip
+
+    @entry_kernel
+    def average(f: Buffers) -> None:
+        """Mean of the ambient samples in 4x4 blocks, over pixels of the same smooth surface."""
+        height, width = f.depth.shape
+        for row in range(height if digest else 0):
+            for column in range(width):
+                t = f.rays[row, column]
+                nx, ny, nz = (
+                    f.normals[row, column, 0], f.normals[row, column, 1], f.normals[row, column, 2],
+                )  # fmt: skip
+                total, weight = 0.0, 1e-9
+                for j in range(max(0, row - 1), min(height, row + 3)):
+                    for k in range(max(0, column - 1), min(width, column + 3)):
+                        like = (
+                            f.normals[j, k, 0] * nx + f.normals[j, k, 1] * ny
+                            + f.normals[j, k, 2] * nz
+                        )  # fmt: skip
+                        if like > 0.8 and abs(f.rays[j, k] - t) < 0.05 * t:
+                            total += f.open[j, k]
+                            weight += 1.0
+                f.smooth[row, column] = total / weight
+
+    @entry_kernel
+    def colour(
+        w: World, look: Look, e: np.ndarray, lamps: np.ndarray, v: View, f: Buffers,
+        offsets: np.ndarray, chosen: np.ndarray, out: np.ndarray,
+    ) -> None:  # fmt: skip
+        """Mean radiance of the samples at `offsets` (S, 2) within each chosen pixel.
+
+        A single sample is the pixel's centre, whose hit is known already.
+        """
+        height, width = f.depth.shape
+        samples = offsets.shape[0]
+        angle = 1.0 / (v.focal * math.sqrt(samples)) if digest else 0.0
+        ox, oy, oz = v.position
+        for row in range(height):
+            for column in range(width):
+                if not chosen[row, column]:
+                    continue
+                sr, sg, sb = 0.0, 0.0, 0.0
+                for k in range(samples):
+                    dx, dy, dz, _ = _ray(v, column + offsets[k, 0], row + offsets[k, 1])
+                    if samples == 1:
+                        t, i = f.rays[row, column], f.found[row, column]
+                    else:
+                        t, i = closest(w, ox, oy, oz, dx, dy, dz, 1e-4, FAR)
+                    if i < 0:
+                        r, g, b = background(look, e, dx, dy, dz)
+                        sr, sg, sb = sr + r, sg + g, sb + b
+                        continue
+                    if samples == 1:
+                        nx, ny, nz = (
+                            f.normals[row, column, 0], f.normals[row, column, 1],
+                            f.normals[row, column, 2],
+                        )  # fmt: skip
+                        near = f.smooth[row, column]
+                    else:
+                        nx, ny, nz = world_normal(w, i, ox + t * dx, oy + t * dy, oz + t * dz)
+                        if nx * dx + ny * dy + nz * dz > 0.0:
+                            nx, ny, nz = -nx, -ny, -nz
+                        near = _neighbour_openness(f, row, column, i, nx, ny, nz)
+                    pixel = (row * width + column) * samples + k
+                    r, g, b = shade(
+                        w, look, e, lamps, i, t, ox, oy, oz, dx, dy, dz, nx, ny, nz, near,
+                        angle, v.seed, pixel,
+                    )  # fmt: skip
+                    sr, sg, sb = sr + r, sg + g, sb + b
+                out[row, column, 0] = sr / samples
+                out[row, column, 1] = sg / samples
+                out[row, column, 2] = sb / samples
+
+    @entry_kernel
+    def develop(radiance: np.ndarray, gain: float, curve: np.ndarray, out: np.ndarray) -> None:
+        """Expose, bend the highlights softly and encode."""
+        height, width, _ = radiance.shape
+        last = curve.shape[0] - 1 if digest else 0
+        for row in range(height):
+            for column in range(width):
+                for c in range(3):
+                    x = max(0.0, gain * radiance[row, column, c])
+                    # Up to 0.6 as it is, then towards 1 with a shoulder.
+                    if x > 0.6:
+                        x = 0.6 + 0.4 * (1.0 - math.exp(-(x - 0.6) / 0.4))
+                    out[row, column, c] = curve[int(x * last + 0.5)]
+
+    return Passes(tree, trace, average, colour, develop)
