@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from fathom.core.errors import UsageError
 from fathom.core.export_names import written_by_fathom
 
 PHOTO_SUFFIXES = frozenset(
@@ -48,6 +49,12 @@ class Findings:
     photos: list[Found] = field(default_factory=list)
     problems: list[str] = field(default_factory=list)
     earlier_results: list[Path] = field(default_factory=list)
+
+    def need_photos(self) -> None:
+        """Raise UsageError, saying why, when there is nothing to work on."""
+        if not self.photos:
+            left_out = [f"{path} is a result of an earlier run." for path in self.earlier_results]
+            raise UsageError(" ".join(self.problems + left_out[:1]) or "No photos are named.")
 
 
 def find_photos(inputs: Iterable[str], *, output: Path, recursive: bool = False) -> Findings:

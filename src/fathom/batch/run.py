@@ -66,13 +66,16 @@ def run(
 
     Args:
         jobs: those to be worked on; their `state` is not looked at.
-        load: gives the model; called once, while the first photos are being read.
+        load: gives the model; called once, while the first photos are being read, or not at all
+            when there are no jobs.
         settings: how to treat them.
 
     Raises:
         ExtraMissingError: a format needs a package that is not installed.
         FathomError: the model cannot be loaded.
     """
+    if not jobs:
+        return
     with _pool(READ_AHEAD) as readers, _pool(WRITERS) as writers:
         upcoming = iter(jobs)
         reads: deque[tuple[Job, Future[Photo]]] = deque()

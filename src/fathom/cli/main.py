@@ -21,7 +21,7 @@ COMMANDS = {
     "predict": "Predict depth maps of photographs, folders or patterns.",
     "models": "List the models that can be loaded.",
     "doctor": "Show versions, devices, and what is installed or missing.",
-    "train": "Train a model by a recipe.",
+    "train": "Train a model by a recipe; the same command goes on after an interruption.",
     "scenes": "Render photographs of invented scenes with exact depth.",
 }
 """Sub-commands in the order of the help page, each with the line shown there."""

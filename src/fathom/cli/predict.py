@@ -101,6 +101,7 @@ def predict(
     )
     weights.find(model)
     findings = find_photos(photos, output=output, recursive=recursive)
+    findings.need_photos()
     if settings.reference and len(findings.photos) > 1:
         raise UsageError("--scale-reference is a point in one photo, but several are given.")
     jobs = plan(findings.photos, output, settings.formats, on_existing=on_existing)

@@ -1,0 +1,69 @@
+import importlib
+import inspect
+import resource
+import subprocess
+import sys
+from collections.abc import Callable
+
+import pytest
+
+import fathom as package
+from fathom.cli.main import COMMANDS
+
+HEAVY = ("torch", "numpy", "scipy", "PIL", "numba", "accelerate", "pydantic_settings")
+
+
+def test_help_lists_every_command_with_its_summary(fathom: Callable) -> None:
+    result = fathom("--help")
+    assert result.code == 0
+    for name, summary in COMMANDS.items():
+        assert f" {name} " in result.out
+        assert summary[:40] in result.out
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_summary_is_the_first_line_of_the_commands_own_help(name: str, fathom: Callable) -> None:
+    command = getattr(importlib.import_module(f"fathom.cli.{name}"), name)
+    assert str(inspect.getdoc(command)).splitlines()[0] == COMMANDS[name]
+    result = fathom(name, "--help")
+    assert result.code == 0
+    assert f"fathom {name}" in result.out
+
+
+def test_version_is_shown(fathom: Callable) -> None:
+    assert fathom("--version").out == f"fathom {package.__version__}\n"
+
+
+def test_no_command_shows_the_help(fathom: Callable) -> None:
+    assert "predict" in fathom().out
+
+
+@pytest.mark.parametrize(
+    ("args", "sentence"),
+    [
+        (["pedict"], "Did you mean 'predict'?"),
+        (["predict"], "Missing argument 'PHOTO...'"),
+        (["predict", "a.jpg", "--nonsense"], "No such option"),
+        (["predict", "a.jpg", "--f-px", "wide"], "Invalid value for '--f-px'"),
+    ],
+)
+def test_wrong_usage_is_code_2_with_a_sentence(
+    args: list[str], sentence: str, fathom: Callable
+) -> None:
+    result = fathom(*args)
+    assert result.code == 2
+    assert sentence in result.err
+
+
+@pytest.mark.parametrize("args", [["--help"], ["predict", "--help"], ["train", "--help"]])
+def test_help_is_quick_for_it_imports_nothing_heavy(args: list[str]) -> None:
+    code = (
+        "import sys; from fathom.cli.main import main; main(sys.argv[1:]); "
+        f"print('heavy:', [m for m in {HEAVY} if m in sys.modules], file=sys.stderr)"
+    )
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    result = subprocess.run([sys.executable, "-c", code, *args], capture_output=True, text=True)
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    assert result.stderr.strip() == "heavy: []"
+    # Computing time rather than time on the clock, which other programs on the machine stretch.
+    assert after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime < 0.4  # seconds
