@@ -19,7 +19,7 @@ def bush(s: Stage, f: Frame, *, height: float | None = None, detail: float = 1.0
         centre = (out * math.sin(angle), max(0.3 * tall, tall - size), out * math.cos(angle))
         clumps.append((centre, (size, size, size)))
     with s.object("bush"):
-        crown(s, f, clumps, detail, solid=between(rng, 0.6, 0.95))
+        crown(s, f, clumps, detail, solid=between(rng, 0.45, 0.85))
 
 
 def hedge(
@@ -30,25 +30,23 @@ def hedge(
     tall = height if height is not None else between(rng, 0.5, 2.2)
     thick = between(rng, 0.5, 0.9)
     with s.object("hedge"):
-        s.box(f, (0, 0.5 * tall, 0), (length, tall, thick), s.leaves())
-        if chance(rng, 0.7):
-            leaf = s.foliage()
-            for _ in range(int(min(40.0, 4.0 * length) * detail)):
+        core, leaf = s.foliage(repeats=2.0)
+        s.box(f, (0, 0.5 * tall, 0), (length, tall, thick), core)
+        if chance(rng, 0.8):
+            for _ in range(int(min(50.0, 6.0 * length) * detail)):
                 side = -1.0 if chance(rng, 0.5) else 1.0
-                at = (
-                    between(rng, -0.5, 0.5) * length,
-                    between(rng, 0.1, 1.0) * tall,
-                    side * 0.5 * thick,
+                along, up = between(rng, -0.5, 0.5) * length, between(rng, 0.1, 1.02) * tall
+                span = between(rng, 0.5, 1.0)
+                s.card(
+                    f, (along, up, side * 0.5 * thick), (span, span), leaf, turn=tumble(rng, 0.9)
                 )
-                span = between(rng, 0.3, 0.6)
-                s.card(f, at, (span, span), leaf, turn=tumble(rng, 0.5))
 
 
 def grass_tuft(s: Stage, f: Frame, *, height: float | None = None) -> None:
     """Blades of grass or reed, 0.1 to 1 m high: crossing cards."""
     rng = s.rng
     tall = height if height is not None else between(rng, 0.1, 0.6)
-    blade = s.shared("tuft", lambda: s.foliage("grass"))
+    blade = s.shared("tuft", lambda: s.foliage("grass")[1])
     with s.object("grass"):
         for i in range(3):
             turn = turn_y(1.05 * i + between(rng, 0, 1))

@@ -21,7 +21,7 @@ from fathom.data.scenes.families.street_furniture import (
     utility_pole,
     wires,
 )
-from fathom.data.scenes.families.trees import tree
+from fathom.data.scenes.families.trees import thicket, tree
 
 
 def line_side(s: Stage, v: View, road: Road, side: int) -> None:
@@ -67,6 +67,7 @@ def _town(s: Stage, v: View, road: Road, side: int) -> None:
             detail = 1.0 if away < 12 else 0.6 if away < 28 else 0.3
             storeys = max(1, usual + count(rng, -1, 1))
             building(s, face(road, side, middle), width, storeys=storeys, detail=detail)
+    _backdrop(s, v, side, road.line + between(rng, 25.0, 60.0))
 
 
 def _suburb(s: Stage, v: View, road: Road, side: int) -> None:
@@ -163,18 +164,20 @@ def _plant(s: Stage, v: View, x: float, z: float, *, shrub: float = 0.25) -> Non
 def _backdrop(s: Stage, v: View, side: int, x: float) -> None:
     """A far bank of foliage or roofs, so that the ground does not run to the horizon."""
     rng = s.rng
-    if chance(rng, 0.2):
+    if chance(rng, 0.1):
         return
+    built = chance(rng, 0.25)
     z = v.z - 60.0
     while z < v.z + 180.0:
-        step = between(rng, 7.0, 14.0)
+        step = between(rng, 9.0, 18.0)
         z += step
         if not v.sees(side * x, z, step):
             continue
-        f = standing(side * (x + between(rng, -3, 8)), 0.0, z)
-        tall = between(rng, 4.0, 10.0)
-        with s.object("tree"):
-            s.ball(f, (0, 0.45 * tall, 0), (0.7 * step, 0.6 * tall, 0.7 * step), s.leaves())
+        f = standing(side * (x + between(rng, -3, 8)), 0.0, z, -side * math.pi / 2)
+        if built:
+            building(s, f, step * between(rng, 0.6, 1.0), storeys=count(rng, 2, 6), detail=0.3)
+        else:
+            thicket(s, f, 1.2 * step, between(rng, 4.0, 12.0))
 
 
 def _pavement_things(s: Stage, v: View, road: Road, side: int) -> None:

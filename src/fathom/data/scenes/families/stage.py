@@ -32,6 +32,12 @@ BRICK: tuple[Colour, ...] = (
 ROOF: tuple[Colour, ...] = (
     (0.52, 0.24, 0.16), (0.30, 0.28, 0.28), (0.42, 0.36, 0.32), (0.20, 0.20, 0.22),
 )  # fmt: skip
+GREENS = LEAF_TONES[:5]
+# What leaves look like at one time of the year; most photographs show summer.
+SEASONS: tuple[tuple[Colour, ...], ...] = (
+    GREENS[:3], (GREENS[0], GREENS[1], GREENS[4]), GREENS, (GREENS[2], GREENS[3], LEAF_TONES[7]),
+    ((0.16, 0.20, 0.08), (0.24, 0.27, 0.12), (0.11, 0.15, 0.07)), LEAF_TONES,
+)  # fmt: skip
 BARK: tuple[Colour, ...] = (
     (0.28, 0.22, 0.17), (0.38, 0.33, 0.28), (0.20, 0.16, 0.13), (0.62, 0.60, 0.56),
 )  # fmt: skip
@@ -57,6 +63,7 @@ class Stage:
         self.b = b
         self.rng = rng
         self.look = Look(b, rng, photos=photos)
+        self.season = pick(rng, SEASONS)
         self._shared: dict[str, int] = {}
 
     def object(self, name: str) -> AbstractContextManager[Any]:
@@ -129,11 +136,11 @@ class Stage:
             more: Further keywords of `SceneBuilder.material`.
         """
         rng = self.rng
-        tone = any_colour(rng) if chance(rng, 0.06) else varied(rng, pick(rng, tones))
+        tone = any_colour(rng) if chance(rng, 0.04) else varied(rng, pick(rng, tones))
         if chance(rng, self.look.photo_share):
-            size = max(scale, 0.5) * between(rng, 0.7, 3.0)
-            pull = between(rng, 0.3, 0.95)
-            return self.make(tone, None, "photo", scale=size, tint=pull, **more)
+            size = max(scale, 0.5) * between(rng, 0.7, 4.0)
+            pull, flat = between(rng, 0.5, 1.0), between(rng, 0.25, 0.9)
+            return self.make(tone, None, "photo", scale=size, tint=pull, contrast=flat, **more)
         return self.make(tone, varied(rng, tone, contrast), texture, scale=scale, **more)
 
     def make(
@@ -179,21 +186,34 @@ class Stage:
         return self.shared("bark", lambda: self.surface(BARK, "noise", 0.08, contrast=0.25))
 
     def leaves(self) -> int:
-        """Foliage of solid shapes; a new tone at every call."""
-        tone = varied(self.rng, pick(self.rng, LEAF_TONES), 0.2)
+        """Foliage of solid shapes; another tone of the season at every call."""
+        tone = self._leaf_tone()
         scale = between(self.rng, 0.08, 0.5)
         return self.make(
-            tone, varied(self.rng, tone, 0.35), "noise", scale=scale, bump=0.5, translucency=0.2
+            tone, varied(self.rng, tone, 0.35), "noise", scale=scale, bump=0.6, translucency=0.2
         )
 
-    def foliage(self, alpha: str = "leaves") -> int:
-        """Cards cut into leaves; a new tone at every call."""
+    def foliage(self, alpha: str = "leaves", *, repeats: float = 1.0) -> tuple[int, int]:
+        """A plant's shaded inside and its leafy cards, of one tone of the season.
+
+        Args:
+            alpha: Pattern that cuts the cards.
+            repeats: Of that pattern across a card.
+        """
         rng = self.rng
-        tone = varied(rng, pick(rng, LEAF_TONES), 0.2)
-        return self.make(
-            tone, varied(rng, tone, 0.3), "noise", alpha=alpha, scale=between(rng, 0.05, 0.4),
-            translucency=0.35, variation=0.2,
+        tone = self._leaf_tone()
+        depth = between(rng, 0.35, 0.8)
+        dark = (tone[0] * depth, tone[1] * depth, tone[2] * depth)
+        scale = between(rng, 0.08, 0.5)
+        core = self.make(dark, varied(rng, tone, 0.3), "noise", scale=scale, bump=0.8)
+        card = self.make(
+            tone, varied(rng, tone, 0.3), "noise", alpha=alpha, alpha_scale=repeats,
+            scale=between(rng, 0.05, 0.4), translucency=between(rng, 0.2, 0.5), variation=0.22,
         )  # fmt: skip
+        return core, card
+
+    def _leaf_tone(self) -> Colour:
+        return varied(self.rng, pick(self.rng, self.season), 0.12)
 
     def stone(self) -> int:
         """Rock and masonry."""

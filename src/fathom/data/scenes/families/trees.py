@@ -64,7 +64,7 @@ def _broad(s: Stage, f: Frame, tall: float, detail: float, *, slim: bool) -> Non
     for centre, _ in clumps[: max(1, int(4 * detail))]:
         start = (0.5 * lean[0], foot * between(rng, 0.8, 1.2), 0.5 * lean[1])
         s.rod(f, start, centre, 0.45 * thick, bark, end_radius=0.1 * thick)
-    crown(s, f, clumps, detail, solid=between(rng, 0.55, 0.9))
+    crown(s, f, clumps, detail, solid=between(rng, 0.35, 0.8))
 
 
 def _clumps(s: Stage, centre: Vec, radii: Vec, number: int) -> list[tuple[Vec, Vec]]:
@@ -87,49 +87,78 @@ def _clumps(s: Stage, centre: Vec, radii: Vec, number: int) -> list[tuple[Vec, V
 
 
 def crown(
-    s: Stage, f: Frame, clumps: list[tuple[Vec, Vec]], detail: float, *, solid: float
+    s: Stage,
+    f: Frame,
+    clumps: list[tuple[Vec, Vec]],
+    detail: float,
+    *,
+    solid: float,
+    alpha: str = "leaves",
 ) -> None:
-    """Clumps of foliage: dark solid cores of `solid` times their radii inside leafy cards."""
+    """Clumps of foliage: shaded cores of `solid` times their radii inside leafy cards.
+
+    Near crowns get many small cards all around; far ones a few that cross in the middle.
+    """
     rng = s.rng
-    core, leaf = s.leaves(), s.foliage()
-    cards = max(2, round(around(rng, 7.0, 0.3) * detail))
+    mean = sum(radii[0] + radii[1] for _, radii in clumps) / (2 * len(clumps))
+    near = detail > 0.4
+    span = mean * (1.25 if near else 2.1)
+    core, leaf = s.foliage(alpha, repeats=max(1.0, min(4.0, round(span / between(rng, 0.6, 1.6)))))
+    cards = max(3, round(around(rng, 12.0, 0.3) * detail)) if near else 3
     for centre, radii in clumps:
         size = (solid * radii[0], solid * radii[1], solid * radii[2])
         s.ball(f, centre, size, core, turn=tumble(rng, 0.3))
         for _ in range(cards):
-            turn = tumble(rng, 1.4)
-            reach = between(rng, 0.3, 0.75)
-            # The card's plane holds its own z axis as normal: pushed out along it.
+            turn = tumble(rng, 1.5)
+            reach = between(rng, 0.55, 1.0) if near else between(rng, 0.0, 0.35)
+            # Pushed out along its own normal, then tilted at random by what tumble drew last.
             at = (
                 centre[0] + reach * radii[0] * turn[0][2],
                 centre[1] + reach * radii[1] * turn[1][2],
                 centre[2] + reach * radii[2] * turn[2][2],
             )
-            span = 1.5 * max(radii[0], radii[1]) * between(rng, 0.7, 1.2)
-            s.card(f, at, (span, span), leaf, turn=turn)
+            edge = span * between(rng, 0.75, 1.25)
+            lie = tumble(rng, 1.5) if near else turn
+            s.card(f, at, (edge, edge), leaf, turn=lie)
+
+
+def thicket(s: Stage, f: Frame, width: float, height: float, *, detail: float = 0.2) -> None:
+    """A bank of trees or tall bushes that fills `width` metres along local x."""
+    rng = s.rng
+    clumps: list[tuple[Vec, Vec]] = []
+    number = count(rng, 3, 6)
+    for i in range(number):
+        x = ((i + 0.5) / number - 0.5) * width
+        tall = height * between(rng, 0.55, 1.0)
+        wide = width / number * between(rng, 0.8, 1.3)
+        clumps.append(((x, 0.55 * tall, between(rng, -1, 1)), (wide, 0.5 * tall, wide)))
+    with s.object("tree"):
+        crown(s, f, clumps, detail, solid=between(rng, 0.75, 1.0))
 
 
 def _conifer(s: Stage, f: Frame, tall: float, detail: float) -> None:
     rng = s.rng
     radius, foot = tall * between(rng, 0.13, 0.25), tall * between(rng, 0.02, 0.2)
     s.rod(f, (0, -0.1, 0), (0, 0.9 * tall, 0), 0.018 * tall, s.bark(), end_radius=0.004 * tall)
-    core, needles = s.leaves(), s.foliage("needles" if chance(rng, 0.7) else "leaves")
+    core, needles = s.foliage("needles" if chance(rng, 0.6) else "leaves", repeats=2.0)
     layers = max(3, round(around(rng, 7.0, 0.3) * max(detail, 0.4)))
+    thick = between(rng, 0.3, 0.7)
     for i in range(layers):
         low = foot + (tall - foot) * i / layers
-        high = foot + (tall - foot) * min(1.0, (i + 1.7) / layers)
-        wide = radius * (1.0 - 0.9 * i / layers) * between(rng, 0.85, 1.1)
-        s.rod(f, (0, low, 0), (0, high, 0), 0.75 * wide, core, end_radius=0.12 * wide)
-        for _ in range(int(5 * detail)):
-            heading = turn_y(between(rng, 0, 2 * math.pi))
+        high = foot + (tall - foot) * min(1.0, (i + 1.9) / layers)
+        wide = radius * (1.0 - 0.88 * i / layers) * between(rng, 0.85, 1.1)
+        s.rod(f, (0, low, 0), (0, high, 0), thick * wide, core, end_radius=0.1 * wide)
+        for j in range(3 + int(6 * detail)):
+            heading = turn_y(2.4 * j + between(rng, 0, 1))
             # Boughs droop: the card lies nearly flat and falls outwards.
-            turn = compose(heading, turn_x(0.5 * math.pi + between(rng, 0.1, 0.6)))
+            turn = compose(heading, turn_x(0.5 * math.pi + between(rng, 0.1, 0.9)))
+            out = 0.55 * wide
             at = (
-                0.7 * wide * heading[0][2],
-                low + between(rng, 0.0, 0.1) * tall,
-                0.7 * wide * heading[2][2],
+                out * heading[0][2],
+                low + between(rng, 0, 0.5) * (high - low),
+                out * heading[2][2],
             )
-            s.card(f, at, (0.9 * wide, 1.0 * wide), needles, turn=turn)
+            s.card(f, at, (1.1 * wide, 1.2 * wide), needles, turn=turn)
 
 
 def _column(s: Stage, f: Frame, tall: float, detail: float) -> None:
@@ -142,7 +171,7 @@ def _column(s: Stage, f: Frame, tall: float, detail: float) -> None:
         y = foot + (tall - foot) * (i + 0.5) / number
         wide = radius * math.sin(math.pi * (0.2 + 0.7 * (i + 0.5) / number)) * 1.2
         clumps.append(((0.0, y, 0.0), (wide, 0.75 * (tall - foot) / number, wide)))
-    crown(s, f, clumps, detail, solid=0.85)
+    crown(s, f, clumps, detail, solid=0.75)
 
 
 def _palm(s: Stage, f: Frame, tall: float) -> None:
@@ -151,7 +180,7 @@ def _palm(s: Stage, f: Frame, tall: float) -> None:
     top = (lean, 0.85 * tall, 0.0)
     s.rod(f, (0, -0.1, 0), (0.3 * lean, 0.45 * tall, 0), 0.17, s.bark(), end_radius=0.13)
     s.rod(f, (0.3 * lean, 0.45 * tall, 0), top, 0.13, s.bark(), end_radius=0.11)
-    frond = s.foliage("palm")
+    _, frond = s.foliage("palm")
     for i in range(count(rng, 9, 14)):
         heading = turn_y(2.4 * i)
         turn = compose(heading, turn_x(between(rng, 0.4, 1.9)))

@@ -67,7 +67,16 @@ def van(s: Stage, f: Frame, *, detailed: bool = True) -> None:
         s.bar(f, (-0.4 * width, 0.5, half - 0.3), (0.4 * width, 0.5, half - 0.3), 0.24, s.rubber())
         foot = half - nose + 0.1
         _slab(s, f, (1.05, foot + 0.1), (height - 0.1, foot - 0.55), 0.5, width * 0.94, paint)
-        _slab(s, f, (1.12, foot + 0.1), (height - 0.3, foot - 0.35), 0.03, width * 0.82, glass)
+        _slab(
+            s,
+            f,
+            (1.12, foot + 0.1),
+            (height - 0.3, foot - 0.35),
+            0.03,
+            width * 0.82,
+            glass,
+            proud=0.012,
+        )
         s.box(f, (0, 1.45, foot - 0.85), (width + 0.02, 0.55, 0.9), glass)
         if chance(rng, 0.4):
             s.box(f, (0, 1.5, -half + 0.5), (width * 0.8, 0.5, 0.63), glass)
@@ -100,7 +109,16 @@ def _body(s: Stage, f: Frame, c: CarShape, paint: int) -> None:
     s.ball(f, (0, roof - 0.03, middle), (0.49 * cabin, 0.08, 0.56 * span), paint)
     for foot, top in (((belt, front), (roof, top_front)), ((belt, back), (roof, top_back))):
         _slab(s, f, foot, top, 0.4, cabin * 0.995, paint)
-        _slab(s, f, _along(foot, top, 0.12), _along(foot, top, 0.88), 0.012, cabin * 0.88, glass)
+        _slab(
+            s,
+            f,
+            _along(foot, top, 0.12),
+            _along(foot, top, 0.88),
+            0.02,
+            cabin * 0.88,
+            glass,
+            proud=0.012,
+        )
     # One pane through the whole cabin shows on both sides; a pillar splits it.
     s.box(
         f, (0, belt + 0.5 * tall - 0.08, middle), (cabin + 0.012, tall - 0.27, span - 0.06), glass
@@ -185,8 +203,10 @@ def _slab(
     thickness: float,
     width: float,
     m: int,
+    *,
+    proud: float = 0.0,
 ) -> None:
-    """A slanted plate across the body whose outer face joins two (height, z) points.
+    """A slanted plate across the body whose outer face is `proud` of two (height, z) points.
 
     The outer face is the one that looks away from the middle of the car.
     """
@@ -195,7 +215,7 @@ def _slab(
     outward = 1.0 if foot[1] > 0 else -1.0
     # Unit normal of the outer face in (height, z): up and away from the middle.
     up, away = abs(run) / length, outward * rise / length
-    sink = 0.5 * thickness - 0.004
+    sink = 0.5 * thickness - proud
     y = 0.5 * (foot[0] + top[0]) - sink * up
     z = 0.5 * (foot[1] + top[1]) - sink * away
     # turn_x by a takes the box's z axis to (height, z) = (-sin a, cos a), along the slope.

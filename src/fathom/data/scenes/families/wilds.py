@@ -9,7 +9,7 @@ from fathom.data.scenes.families.placing import between, chance, count, pick
 from fathom.data.scenes.families.plants import bush, grass_tuft
 from fathom.data.scenes.families.rocks import mountains, rock, ruin, statue, stone_circle
 from fathom.data.scenes.families.stage import EARTH, Stage
-from fathom.data.scenes.families.trees import tree
+from fathom.data.scenes.families.trees import thicket, tree
 
 
 def detail_at(away: float) -> float:
@@ -58,13 +58,10 @@ def tree_line(s: Stage, v: View, land: Land, away: float) -> None:
     half = away * math.tan(math.radians(0.5 * v.fov_deg)) + 10.0
     right = -half
     while right < half:
-        step = between(rng, 4.0, 11.0)
+        step = between(rng, 9.0, 20.0)
         right += step
         x, z = v.point(away * between(rng, 0.9, 1.15), right)
-        f = land.frame(x, z, sink=0.5)
-        tall = between(rng, 5.0, 13.0)
-        with s.object("tree"):
-            s.ball(f, (0, 0.5 * tall, 0), (0.75 * step, 0.55 * tall, 0.75 * step), s.leaves())
+        thicket(s, land.frame(x, z, v.yaw, sink=0.5), 1.3 * step, between(rng, 5.0, 13.0))
 
 
 def forest(s: Stage, v: View) -> None:
