@@ -6,6 +6,7 @@ from fathom.data.scenes.families.barriers import barrier
 from fathom.data.scenes.families.buildings import building
 from fathom.data.scenes.families.land import Land
 from fathom.data.scenes.families.outdoor_view import View, scatter
+from fathom.data.scenes.families.passers import passer
 from fathom.data.scenes.families.placing import between, chance, count, pick, standing
 from fathom.data.scenes.families.plants import flower_pot, flowers, grass_tuft, hedge
 from fathom.data.scenes.families.rocks import rock, statue
@@ -89,6 +90,7 @@ def park(s: Stage, v: View) -> None:
                 plant_tree(s, v, land, at.origin[0], at.origin[2])
     scatter(s, v, count(rng, 3, 12), 6, 80, lambda x, z: plant_tree(s, v, land, x, z), radius=5)
     scatter(s, v, count(rng, 0, 8), 3, 40, lambda x, z: plant_bush(s, v, land, x, z), radius=2)
+    scatter(s, v, pick(rng, (0, 1, 3, 6)), 2.5, 30, lambda x, z: passer(s, v, x, 0, z), radius=0)
     if chance(rng, 0.15):
         x, z = v.point(between(rng, 6, 15), between(rng, -3, 3))
         statue(s, standing(x, 0.0, z, v.yaw + math.pi))

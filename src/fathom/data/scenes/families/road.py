@@ -5,10 +5,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from fathom.data.scenes.families.cycles import motorcycle, rider
 from fathom.data.scenes.families.outdoor_view import View
 from fathom.data.scenes.families.placing import around, between, chance, pick, standing
 from fathom.data.scenes.families.stage import Stage
 from fathom.data.scenes.families.vehicles import car, van
+from fathom.data.scenes.families.vehicles_large import bus, truck
 
 REACH_M = 160.0  # how far along z anything is built, both ways
 KERB_M = 0.12
@@ -135,13 +137,38 @@ def traffic(s: Stage, v: View, road: Road) -> None:
         while z < v.z + 120.0:
             z += between(rng, 12.0, 70.0)
             if v.distance(x, z) > 7.0 and v.sees(x, z, 3.0):
-                vehicle(s, around(rng, x, 0.2), z, 0.0 if side > 0 else math.pi, v.distance(x, z))
+                yaw = 0.0 if side > 0 else math.pi
+                if chance(rng, 0.1):
+                    rider(s, standing(side * (road.half_width - 0.8), 0.0, z, yaw))
+                else:
+                    vehicle(s, around(rng, x, 0.2), z, yaw, v.distance(x, z))
 
 
 def vehicle(s: Stage, x: float, z: float, yaw: float, away: float) -> None:
     """Whatever is found in streets, in as much detail as its distance deserves."""
     f = standing(x, 0.0, z, yaw)
-    if chance(s.rng, 0.12):
+    kind = s.rng.random()
+    if kind < 0.12:
         van(s, f, detailed=away < 25.0)
+    elif kind < 0.15 and away > 8.0:
+        truck(s, f)
+    elif kind < 0.17 and away > 8.0:
+        bus(s, f)
+    elif kind < 0.2:
+        motorcycle(s, f)
     else:
         car(s, f, detailed=away < 25.0)
+
+
+def own_bonnet(s: Stage, v: View) -> None:
+    """The car that carries the camera, at the lower edge of the picture."""
+    rng = s.rng
+    f = standing(v.x, 0.0, v.z, v.yaw)
+    low = v.y - between(rng, 0.35, 0.6)
+    with s.object("car"):
+        s.ball(
+            f,
+            (between(rng, -0.4, 0.4), low - 0.3, between(rng, 0.5, 1.0)),
+            (1.0, 0.3, 0.7),
+            s.paint(),
+        )

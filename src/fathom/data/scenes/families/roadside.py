@@ -4,7 +4,9 @@ import math
 from collections.abc import Callable
 
 from fathom.data.scenes.families.buildings import building
+from fathom.data.scenes.families.cycles import bicycle
 from fathom.data.scenes.families.outdoor_view import View
+from fathom.data.scenes.families.passers import passer
 from fathom.data.scenes.families.placing import Frame, between, chance, count, pick, standing
 from fathom.data.scenes.families.plants import bush, hedge
 from fathom.data.scenes.families.road import Road
@@ -180,6 +182,20 @@ def _backdrop(s: Stage, v: View, side: int, x: float) -> None:
             thicket(s, f, 1.2 * step, between(rng, 4.0, 12.0))
 
 
+def close_ends(s: Stage, v: View, road: Road) -> None:
+    """Something at the far ends of the street, where it bends or meets another."""
+    rng = s.rng
+    for way in (-1, 1):
+        z = v.z + way * between(rng, 60.0, 160.0)
+        if not v.sees(0.0, z, road.line) or chance(rng, 0.15):
+            continue
+        f = standing(0.0, 0.0, z, 0.0 if way < 0 else math.pi)
+        if chance(rng, 0.4):
+            building(s, f, 2.0 * road.line + 10.0, storeys=count(rng, 2, 6), detail=0.3)
+        else:
+            thicket(s, f, 2.5 * road.line + 10.0, between(rng, 5.0, 12.0))
+
+
 def _pavement_things(s: Stage, v: View, road: Road, side: int) -> None:
     rng = s.rng
     x = side * (road.half_width + 0.5)
@@ -192,6 +208,17 @@ def _pavement_things(s: Stage, v: View, road: Road, side: int) -> None:
             lamp_post(s, standing(x, road.kerb, z, inwards))
         if alley:
             _plant(s, v, x, z + 0.5 * lamps, shrub=0.0)
+    for _ in range(pick(rng, (0, 1, 2, 4, 8))):
+        at = x + side * between(rng, -0.3, max(0.3, road.pavement - 0.6))
+        passer(s, v, at, road.kerb, v.z + between(rng, -8.0, 45.0))
+    if chance(rng, 0.3):
+        z = v.z + between(rng, 2.0, 20.0)
+        for i in range(count(rng, 1, 6)):
+            if v.distance(x, z + 0.6 * i) > 1.5:
+                turn = -side * math.pi / 2 + float(rng.normal(0, 0.1))
+                bicycle(
+                    s, standing(x, road.kerb, z + 0.6 * i, turn), lean=between(rng, -0.12, 0.12)
+                )
     kinds: tuple[Callable[[Stage, Frame], None], ...] = (
         traffic_sign, traffic_sign, bin_, bench, hydrant, post_box, traffic_light, bollard,
     )  # fmt: skip
