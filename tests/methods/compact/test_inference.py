@@ -1,0 +1,99 @@
+import math
+
+import numpy as np
+import pytest
+import torch
+
+from fathom.core.focal import Focal
+from fathom.core.photo import Photo
+from fathom.methods.compact.inference import CompactEstimator
+from fathom.methods.compact.network import OFFSET, CompactOutput
+from fathom.protocols import Estimator
+
+
+class _Wall(torch.nn.Module):
+    """Stands in for the network: a wall at C = 0.25 with sky in the upper half; 90 degrees."""
+
+    stages = ()
+
+    def forward(self, image):
+        b, _, h, w = image.shape
+        canonical = torch.full((b, 1, h, w), 0.25)
+        canonical[:, :, : h // 2] = 0.0
+        logit = torch.where(canonical > 0, -1.0, 1.0)
+        return CompactOutput((canonical + OFFSET).log(), logit, torch.full((b,), 90.0))
+
+
+def _photo(height, width, focal=None):
+    return Photo(np.random.default_rng(0).integers(0, 255, (height, width, 3), np.uint8), focal)
+
+
+def test_canonical_inverse_depth_becomes_metres():
+    # f = W / 2 at 90 degrees, so depth = f / (W C) = 0.5 / 0.25 = 2 m.
+    result = CompactEstimator(_Wall(), native_size=64).estimate(_photo(100, 200))
+    assert result.values.shape == (100, 200)
+    assert result.kind == "metric"
+    assert result.depth[90, 100] == pytest.approx(2.0, rel=1e-3)
+    assert result.f_px == pytest.approx(100.0)
+    assert result.focal_source == "estimated"
+    np.testing.assert_allclose(result.intrinsics[:2, 2], [100.0, 50.0])
+
+
+def test_a_known_focal_length_scales_the_metres():
+    photo = _photo(100, 200, Focal(400.0, "given"))
+    result = CompactEstimator(_Wall(), native_size=64).estimate(photo)
+    assert result.depth[90, 100] == pytest.approx(8.0, rel=1e-3)  # 400 / (200 * 0.25)
+    assert result.focal_source == "given"
+    assert result.f_px == pytest.approx(400.0)
+
+
+def test_sky_is_infinitely_far():
+    result = CompactEstimator(_Wall(), native_size=64).estimate(_photo(64, 64))
+    assert np.isinf(result.depth[5]).all()
+    assert result.valid.all()
+    assert np.isfinite(result.depth[60]).all()
+
+
+def test_sky_needs_both_witnesses():
+    class Ceiling(_Wall):
+        def forward(self, image):
+            output = super().forward(image)
+            near = torch.full_like(output.log_canonical, math.log(0.25 + OFFSET))
+            return output._replace(log_canonical=near)
+
+    result = CompactEstimator(Ceiling(), native_size=64).estimate(_photo(64, 64))
+    assert np.isfinite(result.depth).all()
+
+
+@pytest.mark.parametrize(
+    ("shape", "expected"),
+    [
+        ((480, 640), (384, 512)),
+        ((640, 480), (512, 384)),
+        ((375, 1242), (160, 512)),
+        ((1, 4000), (32, 512)),
+        ((1, 1), (512, 512)),
+    ],
+)
+def test_the_working_size_follows_the_shape(network, shape, expected):
+    assert CompactEstimator(network, native_size=512).working_size(*shape) == expected
+
+
+def test_a_batch_gives_what_each_photo_gives_alone(network):
+    estimator = CompactEstimator(network, native_size=64)
+    photos = [_photo(40, 60), _photo(60, 40), _photo(80, 120)]
+    together = estimator.estimate_batch(photos)
+    for photo, result in zip(photos, together, strict=True):
+        assert result.values.shape == photo.pixels.shape[:2]
+        np.testing.assert_allclose(result.values, estimator.estimate(photo).values, rtol=1e-4)
+
+
+@pytest.mark.parametrize("size", [(1, 1), (1, 300), (300, 1), (7, 5)])
+def test_the_smallest_photos_have_a_depth_map_too(network, size):
+    result = CompactEstimator(network, native_size=64).estimate(_photo(*size))
+    assert result.values.shape == size
+    assert result.valid.all()
+
+
+def test_it_is_an_estimator(network):
+    assert isinstance(CompactEstimator(network), Estimator)
