@@ -26,12 +26,11 @@ def test_two_processes_train_as_one(tmp_path, run, final_state):
     run("one", **values)
     recipe = tmp_path / "two.yaml"
     recipe.write_text(yaml.safe_dump(values))
-    script = tmp_path / "launched.py"
-    script.write_text("import sys\nfrom fathom.cli.main import main\nsys.exit(main())\n")
     launcher = [sys.executable, "-m", "torch.distributed.run", "--nproc-per-node=2", "--standalone"]
+    fathom = str(Path(sys.executable).parent / "fathom")
     command = ["train", str(recipe), "--out", str(tmp_path / "two"), "--device", "cpu"]
     launched = subprocess.run(
-        [*launcher, str(script), *command],
+        [*launcher, "--no-python", fathom, *command],
         env=os.environ | {"PYTHONPATH": str(Path(__file__).parent), "OMP_NUM_THREADS": "1"},
         capture_output=True,
         text=True,

@@ -116,8 +116,7 @@ class _Run:
         state = self._found_state(resume=resume)
         # 1. What learns: the same initial weights on every process.
         set_seed(recipe.seed)
-        fresh = state is None and recipe.init_from is not None
-        weights = folder / recipe.init_from if fresh and recipe.init_from else None
+        weights = folder / recipe.init_from if recipe.init_from and state is None else None
         self.learner = Learner(self.task, recipe, accelerator=self.accelerator, weights=weights)
         if state is not None:
             self.learner.restore(state)

@@ -18,8 +18,9 @@ def random_state() -> dict[str, Any]:
         "numpy": (str(kind), torch.tensor(keys.tolist()), position, has_gauss, gauss),
         "torch": torch.get_rng_state(),
     }
-    if torch.cuda.is_available():
-        state["cuda"] = torch.cuda.get_rng_state_all()
+    # Only this process's GPU: asking the others would occupy memory on each of them.
+    if torch.cuda.is_initialized():
+        state["cuda"] = torch.cuda.get_rng_state()
     return state
 
 
@@ -31,8 +32,8 @@ def restore_random_state(state: dict[str, Any]) -> None:
     words32 = np.array(keys.tolist(), np.uint32)
     np.random.set_state((kind, words32, position, has_gauss, gauss))  # noqa: NPY002
     torch.set_rng_state(state["torch"])
-    if "cuda" in state and len(state["cuda"]) == torch.cuda.device_count():
-        torch.cuda.set_rng_state_all(state["cuda"])
+    if "cuda" in state and torch.cuda.is_initialized():
+        torch.cuda.set_rng_state(state["cuda"])
 
 
 @contextlib.contextmanager
