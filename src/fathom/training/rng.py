@@ -19,7 +19,7 @@ def random_state() -> dict[str, Any]:
         "torch": torch.get_rng_state(),
     }
     # Only this process's GPU: asking the others would occupy memory on each of them.
-    if torch.cuda.is_initialized():
+    if torch.cuda.is_initialized():  # type: ignore[no-untyped-call]
         state["cuda"] = torch.cuda.get_rng_state()
     return state
 
@@ -32,7 +32,7 @@ def restore_random_state(state: dict[str, Any]) -> None:
     words32 = np.array(keys.tolist(), np.uint32)
     np.random.set_state((kind, words32, position, has_gauss, gauss))  # noqa: NPY002
     torch.set_rng_state(state["torch"])
-    if "cuda" in state and torch.cuda.is_initialized():
+    if "cuda" in state and torch.cuda.is_initialized():  # type: ignore[no-untyped-call]
         torch.cuda.set_rng_state(state["cuda"])
 
 
