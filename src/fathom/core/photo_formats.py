@@ -14,6 +14,7 @@ from fathom.core.extras import import_extra
 SizeCheck = Callable[[tuple[int, int]], None]
 
 _EXIF_IFD = 0x8769
+_POINTERS = (_EXIF_IFD, 0x8825, 0xA005)  # places in the file of further directories of tags
 _TIFFFILE_DECODES = (1, 8, 32946)  # TIFF compression codes: none and the two names of Deflate
 _WHITE_IS_ZERO = 0
 _PILLOW_BITS = (1, 2, 4, 8)
@@ -83,7 +84,8 @@ def _copy_exif(file: BinaryIO, image: Image.Image) -> None:
     try:
         file.seek(0)
         source.load_from_fp(file)
-        tags, camera = dict(source), dict(source.get_ifd(_EXIF_IFD))
+        camera = dict(source.get_ifd(_EXIF_IFD))
+        tags = {tag: value for tag, value in source.items() if tag not in _POINTERS}
     except Exception:
         return  # broken EXIF is no reason to refuse good pixels
     target = image.getexif()

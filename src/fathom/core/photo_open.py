@@ -54,7 +54,7 @@ def damage_explained(name: str) -> Iterator[None]:
         raise PhotoError(f"{name} does not fit into memory; use a smaller copy") from error
     except Exception as error:
         # Decoders meet damaged files with every kind of exception, not with one.
-        reason = str(error) or type(error).__name__
+        reason = " ".join(str(error).split()) or type(error).__name__
         raise PhotoError(
             f"{name} is damaged or cut off ({reason}); copy or export it again"
         ) from error
