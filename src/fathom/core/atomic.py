@@ -17,8 +17,9 @@ def atomic_path(target: Path) -> Iterator[Path]:
     """
     target = Path(target)
     target.parent.mkdir(parents=True, exist_ok=True)
+    # Cut short, for the target may already have the longest name that the disk allows.
     handle, name = tempfile.mkstemp(
-        prefix=f".{target.stem}-", suffix=target.suffix, dir=target.parent
+        prefix=f".{target.stem[:40]}-", suffix=target.suffix, dir=target.parent
     )
     os.close(handle)
     temporary = Path(name)

@@ -21,8 +21,8 @@ SMALLEST_JUMP = 0.04
 # A slope goes on while it stays within this share of itself.
 _STRAIGHTNESS = 0.5
 # How far a slope must go on to be a surface, as a share of the long side: maps predicted at 512
-# pixels and enlarged blur their edges over two or three of those pixels, and this is eight.
-_REACH = 1 / 64
+# pixels and enlarged blur their edges over three to six of those pixels, and this is twelve.
+_REACH = 1 / 40
 _SMALLEST_REACH = 6
 
 
@@ -32,7 +32,7 @@ def flying_pixels(
     """Mark pixels that lie in the air between a near and a far surface.
 
     A pixel flies when, along its row or its column, the depth rises on both sides or falls on
-    both sides, steeply, and the slope does not go on straight for a sixty-fourth of the image on
+    both sides, steeply, and the slope does not go on straight for a fortieth of the image on
     either side. Thin objects (nearer than both sides) and the last pixels of either surface stay
     unmarked.
 

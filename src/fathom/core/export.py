@@ -200,13 +200,14 @@ class _Job:
         return {"points": points, "stride": stride}
 
     def _glb(self, path: Path) -> dict[str, Any]:
+        most = export_mesh.MOST_VERTICES
         triangles, stride = export_mesh.write_glb(
-            self.depth_map, path, photo_pixels=self.photo_pixels
+            self.depth_map, path, photo_pixels=self.photo_pixels, most_vertices=most
         )
         if stride > 1:
             self.notes.append(
                 f"The mesh has a vertex at one pixel of {stride} x {stride}, "
-                f"to stay below {export_mesh.MOST_VERTICES} vertices."
+                f"to stay below {most} vertices."
             )
         return {"triangles": triangles, "stride": stride}
 

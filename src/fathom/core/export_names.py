@@ -70,7 +70,11 @@ def unique_stems(paths: Iterable[Path], *, folder: Path | None = None) -> dict[P
         The stem of every path, in the order given.
     """
     photos = list(dict.fromkeys(Path(path) for path in paths))
-    taken = {same_file_key(path) for path in photos}
+    # Names that photos have in the output folder.
+    beside_photos = set()
+    if folder is not None:
+        where = same_file_key(folder)
+        beside_photos = {p.name.casefold() for p in photos if same_file_key(p.parent) == where}
     levels = dict.fromkeys(photos, 0)
     while True:
         stems = {path: _stem(path, level) for path, level in levels.items()}
@@ -84,10 +88,9 @@ def unique_stems(paths: Iterable[Path], *, folder: Path | None = None) -> dict[P
                 raised = levels[path] + (1 if levels[path] < _NUMBERED else rank)
                 changed |= raised != levels[path]
                 levels[path] = raised
-        if folder is not None and not changed:
+        if beside_photos and not changed:
             for path, stem in stems.items():
-                outputs = {same_file_key(folder / name) for name in output_names(stem).values()}
-                if outputs & taken:
+                if beside_photos & {name.casefold() for name in output_names(stem).values()}:
                     levels[path] += 1
                     changed = True
         if not changed:
