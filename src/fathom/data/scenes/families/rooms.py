@@ -178,7 +178,7 @@ def _draw_lamps(layout: Layout, look: Finish) -> list[tuple[float, float, float]
     piece = lamps.pendant(look) if hanging else lamps.ceiling_panel(look)
     nx = 1 if hanging or layout.width < 3.5 else 2
     nz = 1 if layout.depth < 3.5 or (hanging and layout.depth < 6.0) else 2
-    below = piece.height + 0.1
+    below = piece.height + 0.3
     places = []
     for i in range(nx):
         for j in range(nz):

@@ -85,6 +85,10 @@ class Layout:
                 return False
         return True
 
+    def covers(self, x: float, z: float, margin: float) -> bool:
+        """Whether a place on the floor lies within ``margin`` metres of anything placed."""
+        return not self.free((x, x, z, z), margin)
+
     def against_wall(
         self, piece: Piece, *, wall: int | None = None, tries: int = 10, gap: float | None = None
     ) -> Placed | None:
