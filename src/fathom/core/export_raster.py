@@ -97,8 +97,7 @@ def _encode_steps(depth_map: DepthMap, scale: float) -> tuple[NDArray[np.uint16]
 def write_exr(depth_map: DepthMap, path: Path) -> None:
     """Write one float32 channel `Z` in metres, `inf` for sky and NaN for invalid pixels.
 
-    Kept uncompressed-lossless: each row is compressed by itself (ZIPS), which compositors read
-    fastest.
+    Lossless: each row is compressed by itself (ZIPS), as compositors read it fastest.
 
     Raises:
         ExtraMissingError: The package OpenEXR is not installed.
