@@ -38,6 +38,7 @@ def alpha_fields() -> np.ndarray:
         "spokes": _spokes(u, v),
         "palm": _palm(u, v),
         "needles": _leaves(u, v, rng, count=130, length=0.16, slim=0.06),
+        "foliage": _foliage(u, v, np.random.default_rng(12)),
     }
     blocks = _FINE // SIZE
     fields = [drawn[name].reshape(SIZE, blocks, SIZE, blocks).mean(axis=(1, 3)) for name in ALPHAS]
@@ -88,6 +89,17 @@ def _leaves(
     return out
 
 
+def _foliage(u: np.ndarray, v: np.ndarray, rng: np.random.Generator) -> np.ndarray:
+    """Leaves in all directions that cover half of the plane; the pattern repeats seamlessly."""
+    out = np.zeros_like(u, bool)
+    for _ in range(110):
+        x, y, angle = rng.random(), rng.random(), rng.uniform(0, 2 * math.pi)
+        across, up = (u - x + 0.5) % 1 - 0.5, (v - y + 0.5) % 1 - 0.5
+        long = rng.uniform(0.09, 0.16)
+        out |= _stroke(across, up, (0.0, 0.0), angle, (long, 0.27 * long))
+    return out
+
+
 def _blades(u: np.ndarray, v: np.ndarray, rng: np.random.Generator) -> np.ndarray:
     """Blades of grass from the foot upwards, bent sideways."""
     out = np.zeros_like(u, bool)
@@ -129,4 +141,4 @@ def opaque(fields: np.ndarray, pattern: int, u: float, v: float) -> bool:
     r0, r1 = row & (SIZE - 1), (row + 1) & (SIZE - 1)
     low = fields[pattern, r0, c0] * (1.0 - fx) + fields[pattern, r0, c1] * fx
     high = fields[pattern, r1, c0] * (1.0 - fx) + fields[pattern, r1, c1] * fx
-    return low * (1.0 - fy) + high * fy > 0.5
+    return bool(low * (1.0 - fy) + high * fy > 0.5)

@@ -14,8 +14,10 @@ BOX, ELLIPSOID, CYLINDER, CAPSULE, CARD, BOWL, PLANE, TERRAIN, TRIANGLE = range(
 # Columns of `Scene.shapes`.
 CENTRE = 0  # 3: world position of the local origin
 AXES = 3  # 9: rows are the local axes in world coordinates (world -> local rotation)
+# A triangle has its edges from the centre in the first 6 columns of AXES, its texture's origin in
+# SIZE and its row of vertex normals, or -1, in EXTRA.
 SIZE = 12  # 3: half edges, radii; cylinder and capsule: radius at -y, half length, radius at +y
-EXTRA = 15  # cylinder: 1 when capped; bowl: cut as a fraction of the y radius
+EXTRA = 15  # cylinder: 1 when capped; bowl: cut / y radius; box: radius of its edges
 OFFSET = 16  # 3: added to local coordinates before a texture is looked up, metres
 GAIN = 19  # albedo multiplier of this primitive
 SHAPE_WIDTH = 20
@@ -48,7 +50,7 @@ TEXTURES: tuple[str, ...] = (
 )  # fmt: skip
 ALPHAS: tuple[str, ...] = (
     "none", "leaf", "leaves", "fence", "mesh", "railing", "grass", "round", "ring", "spokes",
-    "palm", "needles",
+    "palm", "needles", "foliage",
 )  # fmt: skip
 
 # Kinds of sky.
@@ -117,6 +119,7 @@ class Scene:
     material_of: np.ndarray  # (N,) int32
     instances: np.ndarray  # (N,) int32, 1 and up
     classes: np.ndarray  # (N,) uint8, index into CLASSES
+    vertex_normals: np.ndarray  # (S, 9) normals at the corners of smooth triangles
     materials: np.ndarray  # (M, MATERIAL_WIDTH) float64
     photos: np.ndarray  # (K, texels, 3) uint8 sRGB, mip levels one after the other
     exposure: float  # mean linear value aimed at, 0 keeps radiances as they are

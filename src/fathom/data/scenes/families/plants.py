@@ -19,7 +19,7 @@ def bush(s: Stage, f: Frame, *, height: float | None = None, detail: float = 1.0
         centre = (out * math.sin(angle), max(0.3 * tall, tall - size), out * math.cos(angle))
         clumps.append((centre, (size, size, size)))
     with s.object("bush"):
-        crown(s, f, clumps, detail, solid=between(rng, 0.45, 0.85))
+        crown(s, f, clumps, detail, solid=between(rng, 0.2, 0.7))
 
 
 def hedge(
@@ -30,7 +30,7 @@ def hedge(
     tall = height if height is not None else between(rng, 0.5, 2.2)
     thick = between(rng, 0.5, 0.9)
     with s.object("hedge"):
-        core, leaf = s.foliage(repeats=2.0)
+        core, leaf, _ = s.foliage(repeats=2.0)
         s.box(f, (0, 0.5 * tall, 0), (length, tall, thick), core)
         if chance(rng, 0.8):
             for _ in range(int(min(50.0, 6.0 * length) * detail)):

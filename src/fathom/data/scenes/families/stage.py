@@ -193,24 +193,28 @@ class Stage:
             tone, varied(self.rng, tone, 0.35), "noise", scale=scale, bump=0.6, translucency=0.2
         )
 
-    def foliage(self, alpha: str = "leaves", *, repeats: float = 1.0) -> tuple[int, int]:
-        """A plant's shaded inside and its leafy cards, of one tone of the season.
+    def foliage(self, alpha: str = "leaves", *, repeats: float = 1.0) -> tuple[int, int, int]:
+        """A plant's shaded inside, its loose leafy cards and its dense ones, of one tone.
 
         Args:
-            alpha: Pattern that cuts the cards.
+            alpha: Pattern that cuts the loose cards.
             repeats: Of that pattern across a card.
         """
         rng = self.rng
         tone = self._leaf_tone()
-        depth = between(rng, 0.35, 0.8)
+        depth = between(rng, 0.25, 0.7)
         dark = (tone[0] * depth, tone[1] * depth, tone[2] * depth)
-        scale = between(rng, 0.08, 0.5)
-        core = self.make(dark, varied(rng, tone, 0.3), "noise", scale=scale, bump=0.8)
-        card = self.make(
-            tone, varied(rng, tone, 0.3), "noise", alpha=alpha, alpha_scale=repeats,
-            scale=between(rng, 0.05, 0.4), translucency=between(rng, 0.2, 0.5), variation=0.22,
-        )  # fmt: skip
-        return core, card
+        scale = between(rng, 0.05, 0.4)
+        core = self.make(dark, varied(rng, tone, 0.3), "noise", scale=scale, bump=0.9)
+        second, light = varied(rng, tone, 0.3), between(rng, 0.2, 0.5)
+        cards = [
+            self.make(
+                tone, second, "noise", alpha=pattern, alpha_scale=across, scale=scale,
+                translucency=light, variation=0.25,
+            )
+            for pattern, across in ((alpha, repeats), ("foliage", repeats))
+        ]  # fmt: skip
+        return core, cards[0], cards[1]
 
     def _leaf_tone(self) -> Colour:
         return varied(self.rng, pick(self.rng, self.season), 0.12)

@@ -60,11 +60,11 @@ def _broad(s: Stage, f: Frame, tall: float, detail: float, *, slim: bool) -> Non
         f, (0, -0.1, 0), (0.5 * lean[0], foot, 0.5 * lean[1]), thick, bark, end_radius=0.7 * thick
     )
     s.rod(f, (0.5 * lean[0], foot, 0.5 * lean[1]), top, 0.7 * thick, bark, end_radius=0.3 * thick)
-    clumps = _clumps(s, (lean[0], middle, lean[1]), (radius, half, radius), count(rng, 4, 7))
+    clumps = _clumps(s, (lean[0], middle, lean[1]), (radius, half, radius), count(rng, 7, 13))
     for centre, _ in clumps[: max(1, int(4 * detail))]:
         start = (0.5 * lean[0], foot * between(rng, 0.8, 1.2), 0.5 * lean[1])
         s.rod(f, start, centre, 0.45 * thick, bark, end_radius=0.1 * thick)
-    crown(s, f, clumps, detail, solid=between(rng, 0.35, 0.8))
+    crown(s, f, clumps, detail, solid=between(rng, 0.2, 0.6))
 
 
 def _clumps(s: Stage, centre: Vec, radii: Vec, number: int) -> list[tuple[Vec, Vec]]:
@@ -74,15 +74,15 @@ def _clumps(s: Stage, centre: Vec, radii: Vec, number: int) -> list[tuple[Vec, V
     for i in range(number):
         # Golden-angle steps around the axis keep clumps apart without a search.
         angle = 2.4 * i + between(rng, -0.4, 0.4)
-        level = -0.75 + 1.5 * (i + 0.5) / number
-        out = 0.62 * math.sqrt(max(0.05, 1.0 - level * level)) * between(rng, 0.7, 1.1)
-        size = between(rng, 0.38, 0.58)
+        level = -0.85 + 1.7 * (i + 0.5) / number
+        out = 0.75 * math.sqrt(max(0.05, 1.0 - level * level)) * between(rng, 0.6, 1.1)
+        size = between(rng, 0.26, 0.48)
         where = (
             centre[0] + out * radii[0] * math.cos(angle),
-            centre[1] + 0.62 * level * radii[1],
+            centre[1] + 0.72 * level * radii[1],
             centre[2] + out * radii[2] * math.sin(angle),
         )
-        result.append((where, (size * radii[0], size * radii[1] * 0.9, size * radii[2])))
+        result.append((where, (size * radii[0], size * radii[1] * 0.8, size * radii[2])))
     return result
 
 
@@ -97,29 +97,36 @@ def crown(
 ) -> None:
     """Clumps of foliage: shaded cores of `solid` times their radii inside leafy cards.
 
-    Near crowns get many small cards all around; far ones a few that cross in the middle.
+    Args:
+        s: The scene.
+        f: Frame that the clumps are given in.
+        clumps: Centre and radii of each, metres.
+        detail: 1 for ten cards a clump, less for far plants, two at least.
+        solid: Size of the cores, as a share of the clumps.
+        alpha: Pattern that cuts the cards.
     """
     rng = s.rng
     mean = sum(radii[0] + radii[1] for _, radii in clumps) / (2 * len(clumps))
-    near = detail > 0.4
-    span = mean * (1.25 if near else 2.1)
-    core, leaf = s.foliage(alpha, repeats=max(1.0, min(4.0, round(span / between(rng, 0.6, 1.6)))))
-    cards = max(3, round(around(rng, 12.0, 0.3) * detail)) if near else 3
+    span = mean * (2.0 if detail > 0.4 else 2.6)
+    leaf_size = between(rng, 0.07, 0.2) if detail > 0.4 else between(rng, 0.15, 0.3)
+    # A period of the pattern shows leaves of about 0.15 of its length.
+    repeats = max(1.0, min(6.0, round(0.15 * span / leaf_size)))
+    core, leaf, dense = s.foliage(alpha, repeats=repeats)
+    cards = max(2, round(10.0 * detail))
     for centre, radii in clumps:
         size = (solid * radii[0], solid * radii[1], solid * radii[2])
         s.ball(f, centre, size, core, turn=tumble(rng, 0.3))
-        for _ in range(cards):
+        for i in range(cards):
             turn = tumble(rng, 1.5)
-            reach = between(rng, 0.55, 1.0) if near else between(rng, 0.0, 0.35)
-            # Pushed out along its own normal, then tilted at random by what tumble drew last.
+            reach = between(rng, 0.1, 0.75)
+            # Pushed out along its own normal: a leafy shell that does not cut into the core.
             at = (
                 centre[0] + reach * radii[0] * turn[0][2],
                 centre[1] + reach * radii[1] * turn[1][2],
                 centre[2] + reach * radii[2] * turn[2][2],
             )
-            edge = span * between(rng, 0.75, 1.25)
-            lie = tumble(rng, 1.5) if near else turn
-            s.card(f, at, (edge, edge), leaf, turn=lie)
+            edge = span * between(rng, 0.75, 1.2)
+            s.card(f, at, (edge, edge), dense if i % 2 else leaf, turn=turn)
 
 
 def thicket(s: Stage, f: Frame, width: float, height: float, *, detail: float = 0.2) -> None:
@@ -140,18 +147,18 @@ def _conifer(s: Stage, f: Frame, tall: float, detail: float) -> None:
     rng = s.rng
     radius, foot = tall * between(rng, 0.13, 0.25), tall * between(rng, 0.02, 0.2)
     s.rod(f, (0, -0.1, 0), (0, 0.9 * tall, 0), 0.018 * tall, s.bark(), end_radius=0.004 * tall)
-    core, needles = s.foliage("needles" if chance(rng, 0.6) else "leaves", repeats=2.0)
+    core, needles, _ = s.foliage("needles" if chance(rng, 0.6) else "leaves", repeats=1.0)
     layers = max(3, round(around(rng, 7.0, 0.3) * max(detail, 0.4)))
-    thick = between(rng, 0.3, 0.7)
+    thick = between(rng, 0.2, 0.55)
     for i in range(layers):
         low = foot + (tall - foot) * i / layers
         high = foot + (tall - foot) * min(1.0, (i + 1.9) / layers)
         wide = radius * (1.0 - 0.88 * i / layers) * between(rng, 0.85, 1.1)
         s.rod(f, (0, low, 0), (0, high, 0), thick * wide, core, end_radius=0.1 * wide)
-        for j in range(3 + int(6 * detail)):
+        for j in range(4 + int(8 * detail)):
             heading = turn_y(2.4 * j + between(rng, 0, 1))
             # Boughs droop: the card lies nearly flat and falls outwards.
-            turn = compose(heading, turn_x(0.5 * math.pi + between(rng, 0.1, 0.9)))
+            turn = compose(heading, turn_x(0.5 * math.pi + between(rng, 0.2, 1.3)))
             out = 0.55 * wide
             at = (
                 out * heading[0][2],
@@ -171,7 +178,7 @@ def _column(s: Stage, f: Frame, tall: float, detail: float) -> None:
         y = foot + (tall - foot) * (i + 0.5) / number
         wide = radius * math.sin(math.pi * (0.2 + 0.7 * (i + 0.5) / number)) * 1.2
         clumps.append(((0.0, y, 0.0), (wide, 0.75 * (tall - foot) / number, wide)))
-    crown(s, f, clumps, detail, solid=0.75)
+    crown(s, f, clumps, detail, solid=0.55)
 
 
 def _palm(s: Stage, f: Frame, tall: float) -> None:
@@ -180,7 +187,7 @@ def _palm(s: Stage, f: Frame, tall: float) -> None:
     top = (lean, 0.85 * tall, 0.0)
     s.rod(f, (0, -0.1, 0), (0.3 * lean, 0.45 * tall, 0), 0.17, s.bark(), end_radius=0.13)
     s.rod(f, (0.3 * lean, 0.45 * tall, 0), top, 0.13, s.bark(), end_radius=0.11)
-    _, frond = s.foliage("palm")
+    frond = s.foliage("palm")[1]
     for i in range(count(rng, 9, 14)):
         heading = turn_y(2.4 * i)
         turn = compose(heading, turn_x(between(rng, 0.4, 1.9)))
