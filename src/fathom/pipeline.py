@@ -129,11 +129,7 @@ def load(name: str | Path = "default", *, device: str = "auto", dtype: str = "au
 
 
 def _read(value: Any, f_px: float | None) -> Photo:
-    request = None if f_px is None else FocalRequest(f_px=f_px)
-    if isinstance(value, Photo):
-        known = request.resolve(value.width, value.height) if request else value.focal
-        return replace(value, focal=known)
-    return photo_from(value, focal=request)
+    return photo_from(value, focal=None if f_px is None else FocalRequest(f_px=f_px))
 
 
 def _batches(items: Iterable[Any], size: int) -> Iterable[list[Any]]:

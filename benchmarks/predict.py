@@ -1,0 +1,108 @@
+"""Time and memory of `fathom predict`, process start included.
+
+    python benchmarks/predict.py [--model NAME_OR_FILE] [--keep FOLDER]
+
+Photographs of 1, 12 and 100 megapixels are made from one of scikit-image's pictures, enlarged and
+with grain, so that their files are as large as a camera's. Prints a Markdown table: seconds on the
+clock from start to end of the process, its peak resident memory, and photos per second.
+"""
+
+import argparse
+import multiprocessing
+import os
+import platform
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+FOLDER_OF = 24
+
+
+@dataclass(frozen=True)
+class Measured:
+    """What one run took."""
+
+    name: str
+    photos: int
+    seconds: float
+    peak_gb: float
+
+
+def make_photo(path: Path, *, width: int, height: int) -> None:
+    """Write a JPEG of the size asked for, quality 90, with grain of 3 levels."""
+    import numpy as np
+    import skimage
+    from PIL import Image
+
+    picture = Image.fromarray(skimage.data.coffee()).resize(
+        (width, height), Image.Resampling.BICUBIC
+    )
+    grain = np.random.default_rng(0)
+    pixels = np.asarray(picture)
+    noisy = np.empty_like(pixels)
+    for rows in np.array_split(np.arange(height), max(1, height // 500)):
+        band = pixels[rows] + 3 * grain.standard_normal((len(rows), width, 1), dtype=np.float32)
+        noisy[rows] = band.clip(0, 255)
+    Image.fromarray(noisy).save(path, quality=90)
+
+
+def measure(name: str, inputs: Path, output: Path, *, photos: int, model: str) -> Measured:
+    """Run the command once, alone, and return what it took."""
+    program = "import sys; from fathom.cli.main import main; sys.exit(main())"
+    arguments = ["predict", str(inputs), "-o", str(output), "--model", model, "--quiet"]
+    started = time.monotonic()
+    process = subprocess.Popen([sys.executable, "-c", program, *arguments])
+    _, status, usage = os.wait4(process.pid, 0)
+    seconds = time.monotonic() - started
+    if status != 0:
+        raise SystemExit(f"fathom predict {inputs} failed")
+    kilobytes = usage.ru_maxrss / (1024 if platform.system() == "Darwin" else 1)
+    return Measured(name, photos, seconds, kilobytes * 1024 / 1e9)
+
+
+def make_photos(base: Path) -> None:
+    """Write one photo of 12 and one of 100 megapixels, and a folder of small ones."""
+    (base / "folder").mkdir()
+    make_photo(base / "folder/00.jpg", width=1200, height=800)
+    for index in range(1, FOLDER_OF):
+        shutil.copy(base / "folder/00.jpg", base / f"folder/{index:02}.jpg")
+    make_photo(base / "12.jpg", width=4000, height=3000)
+    make_photo(base / "100.jpg", width=11600, height=8700)
+
+
+def main() -> None:
+    """Make the photographs, run the command on each set, print the fastest run of each."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--model", default="default")
+    parser.add_argument("--runs", type=int, default=2)
+    options = parser.parse_args()
+    with tempfile.TemporaryDirectory() as name:
+        base = Path(name)
+        # In a process of its own: a child's peak memory begins with what its parent holds.
+        maker = multiprocessing.get_context("spawn").Process(target=make_photos, args=(base,))
+        maker.start()
+        maker.join()
+        sets = [
+            ("one photo, 1 MP", base / "folder/00.jpg", 1),
+            (f"folder of {FOLDER_OF}, 1 MP each", base / "folder", FOLDER_OF),
+            ("one photo, 12 MP", base / "12.jpg", 1),
+            ("one photo, 100 MP", base / "100.jpg", 1),
+        ]
+        print("| what | wall | peak memory | photos/s |\n| --- | ---: | ---: | ---: |")
+        for number, (title, inputs, photos) in enumerate(sets):
+            runs = [
+                measure(title, inputs, base / f"{number}-{run}", photos=photos, model=options.model)
+                for run in range(options.runs)
+            ]
+            best = min(runs, key=lambda run: run.seconds)
+            rate = best.photos / best.seconds
+            row = f"| {best.name} | {best.seconds:.1f} s | {best.peak_gb:.2f} GB | {rate:.1f} |"
+            print(row, flush=True)
+
+
+if __name__ == "__main__":
+    main()
