@@ -109,4 +109,4 @@ def _light(
     for place in lit:
         # Lamps are not equally bright: some are off, some are old.
         if chance(rng, 0.85):
-            b.lamp(place, colour, power * between(rng, 0.6, 1.4) * step, radius=0.1)
+            b.lamp(place, colour, power * between(rng, 0.6, 1.4) * step, radius=0.06)

@@ -1,11 +1,13 @@
 """Furnished rooms: living rooms, offices, kitchens, classrooms, store rooms."""
 
+import math
 from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 
 from fathom.data.scenes.builder import SceneBuilder
+from fathom.data.scenes.families import people
 from fathom.data.scenes.families.indoor import clutter, lamps, wall_things
 from fathom.data.scenes.families.indoor.finishes import Finish
 from fathom.data.scenes.families.indoor.layout import Layout
@@ -23,12 +25,14 @@ from fathom.data.scenes.families.indoor.shell import (
     draw_window,
     four_walls,
 )
+from fathom.data.scenes.families.indoor.structure import add_blocks, draw_overhead
 from fathom.data.scenes.families.indoor.view import View, choose_view
 from fathom.data.scenes.families.placing import Frame, between, chance, count, pick
 
 Windows = list[tuple[Wall, Opening]]
 Hang = Callable[..., float]
 
+PEOPLE_SHARE = 0.1
 WORK_PLACES = ("office", "classroom", "meeting room", "laboratory", "store room", "study")
 HOME_WALLS: tuple[Hang, ...] = (
     wall_things.picture, wall_things.picture, wall_things.picture, wall_things.mirror,
@@ -55,11 +59,16 @@ def build(rng: np.random.Generator, width: int, height: int, textures: Any) -> S
     plan = _drawn_plan(rng)
     layout = _empty_room(rng, plan)
     _cut_openings(layout, plan)
-    _furnish(layout, look, plan)
+    tiled = plan.name == "bathroom" or (plan.name == "kitchen" and chance(rng, 0.3))
+    paint = look.wall(tiled=tiled)
+    _furnish(layout, look, plan, paint)
     view = choose_view(rng, layout, width, height)
-    windows = _draw_shell(layout, look, plan, view)
+    windows = _draw_shell(layout, look, plan, view, paint)
+    draw_overhead(layout, look, raw=plan.name == "store room")
     fittings = _draw_lamps(layout, look)
     _draw_furniture(layout, look, view)
+    if chance(rng, PEOPLE_SHARE):
+        _draw_people(layout, look, view)
     _draw_floor_things(layout, look, plan, view)
     _draw_wall_things(layout, look, plan, view)
     light_room(look, layout, windows, fittings, (view.x, view.y, view.z))
@@ -96,8 +105,9 @@ def _cut_openings(layout: Layout, plan: Plan) -> None:
             add_opening(rng, layout.walls[(first + i) % 4], "window", tall=tall)
 
 
-def _furnish(layout: Layout, look: Finish, plan: Plan) -> None:
+def _furnish(layout: Layout, look: Finish, plan: Plan, paint: int) -> None:
     rng = look.rng
+    add_blocks(layout, look, paint)
     plan.furnish(layout, look)
     area = layout.width * layout.depth
     for _ in range(round(between(rng, 0.15, 0.55) * area)):
@@ -106,10 +116,8 @@ def _furnish(layout: Layout, look: Finish, plan: Plan) -> None:
         layout.island(clutter.floor_thing(look), tries=3, square=False)
 
 
-def _draw_shell(layout: Layout, look: Finish, plan: Plan, view: View) -> Windows:
+def _draw_shell(layout: Layout, look: Finish, plan: Plan, view: View, paint: int) -> Windows:
     rng, b = look.rng, look.b
-    tiled = plan.name == "bathroom" or (plan.name == "kitchen" and chance(rng, 0.3))
-    paint = look.wall(tiled=tiled)
     skirting = None if chance(rng, 0.2) else look.timber()
     frame, leaf = look.timber() if chance(rng, 0.5) else look.white, look.timber()
     sash = look.white if chance(rng, 0.7) else look.timber()
@@ -201,6 +209,20 @@ def _draw_furniture(layout: Layout, look: Finish, view: View) -> None:
             # What lies on top of a cupboard above the eye is not seen.
             if top.y < view.y + 0.4 and chance(rng, 0.85):
                 clutter.cover_top(look, local, top, fullness=fullness)
+
+
+def _draw_people(layout: Layout, look: Finish, view: View) -> None:
+    """Some sit on the chairs, one may stand about."""
+    rng, b = look.rng, look.b
+    for placed in layout.placed:
+        away = math.hypot(placed.x - view.x, placed.z - view.z)
+        if placed.piece.name == "chair" and away > 1.0 and chance(rng, 0.4):
+            with b.frame(placed.frame.at(0.0, 0.02, 0.05), placed.frame.turn):
+                people.person(look, pose="sit")
+    x, z = between(rng, -0.4, 0.4) * layout.width, between(rng, -0.4, 0.4) * layout.depth
+    if math.hypot(x - view.x, z - view.z) > 1.3 and not layout.covers(x, z, 0.25):
+        with b.frame((x, 0.0, z), between(rng, -math.pi, math.pi)):
+            people.person(look, pose=pick(rng, ("stand", "stand", "walk")))
 
 
 def _draw_floor_things(layout: Layout, look: Finish, plan: Plan, view: View) -> None:

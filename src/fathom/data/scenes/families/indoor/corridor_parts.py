@@ -1,4 +1,4 @@
-"""What lines a corridor: doors at a regular pitch, windows, notice boards, things along the walls."""
+"""What lines a corridor: doors at a regular pitch, windows, boards, things along the walls."""
 
 import math
 

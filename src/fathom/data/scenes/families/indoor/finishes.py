@@ -1,6 +1,7 @@
 """What indoor things are made of: walls, floors, timber, upholstery, lacquer, tiles."""
 
 import colorsys
+import functools
 
 import numpy as np
 
@@ -8,7 +9,7 @@ from fathom.data.scenes.builder import SceneBuilder
 from fathom.data.scenes.families.looks import WOOD_TONES, Colour, Look, any_colour, varied
 from fathom.data.scenes.families.placing import between, chance, pick
 
-PHOTOS_PER_ROOM = 12  # more would cost more copying than variety is worth
+PHOTOS_PER_ROOM = 8  # more would cost more copying than variety is worth
 LEATHERS: tuple[Colour, ...] = (
     (0.06, 0.05, 0.05), (0.20, 0.11, 0.07), (0.38, 0.23, 0.13), (0.80, 0.76, 0.70),
     (0.45, 0.10, 0.08), (0.15, 0.18, 0.24),
@@ -34,6 +35,28 @@ class Finish(Look):
         self._timbers: list[int] = []
         self.black = self.painted((0.04, 0.04, 0.045), 0.3)
         self.white = self.painted((0.88, 0.88, 0.86), 0.25)
+
+    def colour(self) -> Colour:
+        """What furniture and cloth are coloured: mostly grey, brown and muted, some strong."""
+        rng = self.rng
+        kind = rng.random()
+        if self._wild or kind > 0.88:
+            return any_colour(rng)
+        if kind < 0.3:
+            value = between(rng, 0.04, 0.92)
+            return (value, value * between(rng, 0.94, 1.0), value * between(rng, 0.86, 1.02))
+        hue = between(rng, 0.02, 0.14) if kind < 0.58 else float(rng.random())
+        return colorsys.hsv_to_rgb(hue, between(rng, 0.08, 0.5), between(rng, 0.1, 0.85))
+
+    def plain(self, colour: Colour | None = None, *, gloss: float | None = None) -> int:
+        """One colour, matt or glossy."""
+        return super().plain(colour or self.colour(), gloss=gloss)
+
+    @functools.cached_property
+    def shades(self) -> tuple[int, ...]:
+        """Materials that the many small things of the room share: book backs, boxes, jars."""
+        plain = [self.plain() for _ in range(8)]
+        return (*plain, *(self.printed(0.2) for _ in range(5)))
 
     def photo(self, size: float, *, gloss: float = 0.1, tint: Colour | None = None) -> int:
         """A piece of a photograph that spans ``size`` metres; invented noise without photos."""
@@ -79,7 +102,10 @@ class Finish(Look):
             second = varied(rng, colour, 0.15)
             return self._wall(colour, second, "stripes", between(rng, 0.03, 0.3))
         if kind < 0.78:
-            return self.photo(between(rng, 0.5, 2.5), gloss=0.0, tint=colour)
+            return self.b.material(
+                colour, texture="photo", photo=pick(rng, self._photo_ids), scale=between(rng, 0.5, 3.0),
+                contrast=between(rng, 0.2, 0.8), tint=between(rng, 0.5, 1.0), variation=0.0,
+            )  # fmt: skip
         if kind < 0.85:
             return self._wall(colour, varied(rng, colour, 0.2), "brick",
                               pick(rng, (0.075, 0.075, 0.2)), bump=0.3,
@@ -125,8 +151,9 @@ class Finish(Look):
             return b.material(grey, second, texture, scale=between(rng, 0.01, 0.3), bump=0.2)
         if kind < 0.93 or not self.photos:
             texture = pick(rng, ("noise", "speckle"))
-            return b.material(grey, varied(rng, grey, 0.1), texture, dirt=0.3,
-                              scale=between(rng, 0.05, 1.0), gloss=gloss, mirror=mirror)  # fmt: skip
+            scale = between(rng, 0.05, 1.0)
+            return b.material(grey, varied(rng, grey, 0.1), texture, scale=scale, dirt=0.3,
+                              gloss=gloss, mirror=mirror)  # fmt: skip
         return self.photo(between(rng, 0.6, 2.0), gloss=0.2)
 
     def _floor_colour(self) -> Colour:
@@ -167,7 +194,7 @@ class Finish(Look):
             return self.painted(self._white_to_grey(), between(rng, 0.05, 0.5))
         if kind < 0.88:
             return self.painted((0.05, 0.045, 0.04), between(rng, 0.1, 0.5))
-        return self.painted(any_colour(rng), between(rng, 0.0, 0.5))
+        return self.painted(self.colour(), between(rng, 0.0, 0.5))
 
     def _white_to_grey(self) -> Colour:
         value = between(self.rng, 0.5, 0.95)
@@ -176,9 +203,9 @@ class Finish(Look):
     def fabric(self, size: float) -> int:
         """Woven cloth with its pattern well below ``size`` metres."""
         rng = self.rng
-        if chance(rng, 0.35):
+        if chance(rng, 0.25):
             return self.cloth(size)
-        colour = any_colour(rng)
+        colour = self.colour()
         return self.b.material(
             colour, varied(rng, colour, 0.15), pick(rng, ("fabric", "noise", "plain")),
             scale=size * between(rng, 0.02, 0.2), bump=between(rng, 0.0, 0.3),
@@ -203,7 +230,8 @@ class Finish(Look):
             return self.white
         if kind < 0.5:
             return self.black
-        return self.painted(any_colour(rng), between(rng, 0.2, 0.6))
+        colour = self.colour() if kind < 0.8 else any_colour(rng)
+        return self.painted(colour, between(rng, 0.2, 0.6))
 
     def glow(self, colour: Colour = (1.0, 0.97, 0.9), strength: float = 2.0) -> int:
         """Something that shines: a lamp shade, a screen, a bright pane."""

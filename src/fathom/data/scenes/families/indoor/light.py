@@ -54,7 +54,7 @@ def light_room(
         for wall, o in windows[:2]:
             place = wall.frame.at(o.x, 0.5 * (o.bottom + o.top), between(rng, 0.15, 0.4))
             glow = (between(rng, 0.85, 1.0), between(rng, 0.92, 1.0), 1.0)
-            b.lamp(place, glow, between(rng, 0.5, 4.0) * o.width, radius=0.35)
+            b.lamp(place, glow, between(rng, 0.5, 4.0) * o.width, radius=0.06)
             lamps += 1
     lit = not day or chance(rng, 0.4)
     if lit and chance(rng, 0.92):
@@ -79,7 +79,7 @@ def _ceiling_lamps(
     size = 0.25 * (layout.width + layout.depth)
     for place in places:
         power = between(rng, 0.6, 3.0) * size * size / math.sqrt(len(places))
-        b.lamp(place, colour, power, radius=between(rng, 0.03, 0.3))
+        b.lamp(place, colour, power, radius=between(rng, 0.01, 0.08))
     return len(places)
 
 

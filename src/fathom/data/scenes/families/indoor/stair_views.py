@@ -137,7 +137,7 @@ def _camera(
     look: Finish, flight: Flight, box: tuple[float, float, float, float], width: int, height: int
 ) -> None:
     rng = look.rng
-    left, right, near, far = box
+    _, _, near, far = box
     fov, _ = lens(rng, width, height)
     roll = math.radians(between(rng, -3.0, 3.0))
     x = between(rng, -0.25, 0.25) * flight.width
@@ -183,4 +183,4 @@ def _light(
         (x, top - 0.3, 0.4 * flight.length),
     ):
         if chance(rng, 0.75):
-            b.lamp(place, colour, between(rng, 0.5, 4.0), radius=between(rng, 0.05, 0.3))
+            b.lamp(place, colour, between(rng, 0.5, 4.0), radius=between(rng, 0.01, 0.08))

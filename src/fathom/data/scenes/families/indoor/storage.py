@@ -92,7 +92,6 @@ def bookshelf(look: Finish) -> Piece:
         if backed:
             at.box((0.0, 0.5 * h, -0.5 * d + 0.006), (w - thick, h - 0.02, 0.012), wood)
 
-    shades = [look.plain() for _ in range(6)] + [look.printed(0.2) for _ in range(3)]
     fullness = between(rng, 0.3, 1.0)
 
     def fill(at: Local) -> None:
@@ -101,15 +100,13 @@ def bookshelf(look: Finish) -> Piece:
                 x = (i - 0.5 * (columns - 1)) * cell
                 if chance(rng, fullness):
                     shelf_row(look, at.at(x, 0.05 + j * pitch + 0.5 * thick, 0.0), cell - 2 * thick,
-                              pitch - thick, d, shades)  # fmt: skip
+                              pitch - thick, d)  # fmt: skip
 
     top = Top(0.0, h, 0.0, 0.92 * w, 0.85 * d, "high" if h > 1.3 else "sideboard", 0.4)
     return Piece("shelf", w, d, h, draw, (top,), fill)
 
 
-def shelf_row(
-    look: Finish, at: Local, width: float, headroom: float, depth: float, shades: list[int]
-) -> None:
+def shelf_row(look: Finish, at: Local, width: float, headroom: float, depth: float) -> None:
     """Books, binders, boxes or a few things on one shelf; local origin: middle of the board."""
     rng, b = look.rng, look.b
     kind = rng.random()
@@ -117,18 +114,18 @@ def shelf_row(
         _block_of_books(look, at, width, headroom, depth)
         return
     if kind < 0.26:
-        _boxes(look, at, width, headroom, depth, shades)
+        _boxes(look, at, width, headroom, depth)
         return
     x, end = -0.5 * width + 0.01, 0.5 * width * between(rng, 0.1, 1.0)
     tall = headroom * between(rng, 0.6, 0.95)
     uniform = chance(rng, 0.25)
-    shade, step = pick(rng, shades), between(rng, 0.02, 0.06)
+    shade, step = pick(rng, look.shades), between(rng, 0.02, 0.06)
     with b.object("book"):
         while x < end - 0.02:
             t = step if uniform else between(rng, 0.012, 0.06)
             height = tall if uniform else tall * between(rng, 0.7, 1.0)
             deep = min(depth - 0.03, 0.24) * (1.0 if uniform else between(rng, 0.75, 1.0))
-            stuff = shade if uniform else pick(rng, shades)
+            stuff = shade if uniform else pick(rng, look.shades)
             at.box(
                 (x + 0.5 * t, 0.5 * height, 0.5 * depth - 0.03 - 0.5 * deep),
                 (t - 0.001, height, deep),
@@ -138,31 +135,25 @@ def shelf_row(
         if chance(rng, 0.3) and x < 0.5 * width - 0.12:
             lean = at.at(x + 0.075, 0.47 * tall, 0.0, lean_z(between(rng, 12.0, 24.0)))
             lean.box(
-                (0.0, 0.0, 0.0), (0.025, 0.9 * tall, 0.8 * min(depth, 0.24)), pick(rng, shades)
+                (0.0, 0.0, 0.0), (0.025, 0.9 * tall, 0.8 * min(depth, 0.24)), pick(rng, look.shades)
             )
 
 
 def _block_of_books(look: Finish, at: Local, width: float, headroom: float, depth: float) -> None:
     rng, b = look.rng, look.b
-    first = (
-        look.b.material(None, texture="photo", scale=between(rng, 0.3, 1.0))
-        if look.photos
-        else look.plain()
+    scale = between(rng, 0.03, 0.09)
+    stuff = (
+        pick(rng, look.shades)
+        if chance(rng, 0.3)
+        else b.material(None, None, "stripes", scale=scale)
     )
-    stripes = b.material(None, None, "stripes", scale=between(rng, 0.03, 0.09), gloss=0.1)
     with b.object("book"):
         height = headroom * between(rng, 0.6, 0.9)
-        stuff = first if chance(rng, 0.3) else stripes
-        at.box(
-            (0.0, 0.5 * height, -0.02),
-            (width * between(rng, 0.6, 0.98), height, depth - 0.08),
-            stuff,
-        )
+        size = (width * between(rng, 0.6, 0.98), height, depth - 0.08)
+        at.box((0.0, 0.5 * height, -0.02), size, stuff)
 
 
-def _boxes(
-    look: Finish, at: Local, width: float, headroom: float, depth: float, shades: list[int]
-) -> None:
+def _boxes(look: Finish, at: Local, width: float, headroom: float, depth: float) -> None:
     rng, b = look.rng, look.b
     x = -0.5 * width
     while x < 0.5 * width - 0.12:
@@ -170,10 +161,10 @@ def _boxes(
         with b.object("box"):
             h, d = headroom * between(rng, 0.25, 0.85), (depth - 0.04) * between(rng, 0.5, 1.0)
             if chance(rng, 0.7):
-                at.box((x + 0.5 * w, 0.5 * h, 0.0), (0.9 * w, h, d), pick(rng, shades))
+                at.box((x + 0.5 * w, 0.5 * h, 0.0), (0.9 * w, h, d), pick(rng, look.shades))
             else:
                 r = min(0.4 * w, 0.45 * d)
-                at.rod((x + 0.5 * w, 0.0, 0.0), (x + 0.5 * w, h, 0.0), r, pick(rng, shades),
+                at.rod((x + 0.5 * w, 0.0, 0.0), (x + 0.5 * w, h, 0.0), r, pick(rng, look.shades),
                        radius1=r * between(rng, 0.6, 1.1))  # fmt: skip
         x += w + between(rng, 0.0, 0.15)
 
@@ -184,7 +175,6 @@ def metal_rack(look: Finish) -> Piece:
     metal, board = look.metal(), look.timber()
     w, d, h = between(rng, 0.8, 1.6), between(rng, 0.35, 0.6), between(rng, 1.5, 2.2)
     rows = count(rng, 3, 5)
-    shades = [look.anything(0.3) for _ in range(8)]
 
     def draw(at: Local) -> None:
         for sx in (-0.5 * w + 0.02, 0.5 * w - 0.02):
@@ -198,7 +188,7 @@ def metal_rack(look: Finish) -> Piece:
         for j in range(rows):
             if chance(rng, 0.85):
                 head = min(0.45, pitch - 0.03) if j < rows - 1 else 0.35
-                _boxes(look, at.at(0.0, 0.115 + j * pitch, 0.0), w - 0.08, head, d, shades)
+                _boxes(look, at.at(0.0, 0.115 + j * pitch, 0.0), w - 0.08, head, d)
 
     return Piece("shelf", w, d, h, draw, (), fill)
 

@@ -67,8 +67,8 @@ def choose_view(rng: np.random.Generator, layout: Layout, width: int, height: in
         pose: Pose | None
         if kind < 0.5 or not layout.placed:
             pose = _across(rng, layout)
-        elif kind < 0.85:
-            pose = _at_piece(rng, layout, between(rng, 0.9, 2.6))
+        elif kind < 0.83:
+            pose = _at_piece(rng, layout, between(rng, 0.7, 2.3))
         else:
             pose = _onto_top(rng, layout)
         if pose is not None and _clear(layout, pose):
@@ -156,7 +156,7 @@ def _clear(layout: Layout, pose: Pose) -> bool:
         return False
     ahead = [(x, z, CLEARANCE)]
     if y < 1.45:
-        ahead += [(x + r * math.sin(yaw), z + r * math.cos(yaw), 0.3) for r in (0.35, 0.7)]
+        ahead += [(x + r * math.sin(yaw), z + r * math.cos(yaw), 0.3) for r in (0.35, 0.6)]
     for other in layout.placed:
         top = other.piece.height
         if other.piece.tops:
@@ -165,6 +165,8 @@ def _clear(layout: Layout, pose: Pose) -> bool:
         if top < y - 0.25:
             continue
         x0, x1, z0, z1 = other.box
+        if other.piece.name in ("wall", "column"):
+            x0, x1, z0, z1 = x0 - 0.1, x1 + 0.1, z0 - 0.1, z1 + 0.1
         for px, pz, r in ahead:
             if x0 - r < px < x1 + r and z0 - r < pz < z1 + r:
                 return False

@@ -99,12 +99,12 @@ def wall_shelf(look: Finish, at: Local, x: float, *, room: float) -> float:
     rng = look.rng
     wood = look.timber()
     w, d = min(room, between(rng, 0.5, 1.4)), between(rng, 0.18, 0.3)
-    rows, shades = pick(rng, (1, 1, 2, 3)), [look.anything(0.2) for _ in range(6)]
+    rows = pick(rng, (1, 1, 2, 3))
     for j in range(rows):
         y = 1.25 + 0.36 * j
         with look.b.object("shelf"):
             at.box((x, y, 0.5 * d), (w, 0.025, d), wood)
-        shelf_row(look, at.at(x, y + 0.0125, 0.5 * d), 0.9 * w, 0.3, d, shades)
+        shelf_row(look, at.at(x, y + 0.0125, 0.5 * d), 0.9 * w, 0.3, d)
     return 0.5 * w
 
 
