@@ -6,9 +6,14 @@ import zlib
 from pathlib import Path
 
 import numpy as np
+import pytest
 from PIL import Image, ImageCms
 
 RED, GREEN, BLUE, WHITE = (255, 0, 0), (0, 255, 0), (0, 0, 255), (255, 255, 255)
+
+# Colourants of Display P3 and of sRGB, in XYZ under D50.
+P3 = ((0.5151, 0.2412, -0.0011), (0.2919, 0.6922, 0.0419), (0.1572, 0.0666, 0.7841))
+SRGB = ((0.4361, 0.2225, 0.0139), (0.3851, 0.7169, 0.0971), (0.1431, 0.0606, 0.7141))
 
 
 def quadrants(height: int = 32, width: int = 48) -> np.ndarray:
@@ -150,3 +155,73 @@ def write(path: Path, content: bytes) -> Path:
     """Write a file and return its path."""
     path.write_bytes(content)
     return path
+
+
+RGB = Image.fromarray(quadrants())
+UPRIGHT = [RED, GREEN, BLUE, WHITE]
+
+
+def heic(image: Image.Image | None = None, **options) -> bytes:
+    """Return the bytes of a HEIC file, of the quadrants by default."""
+    pillow_heif = pytest.importorskip("pillow_heif")
+    buffer = io.BytesIO()
+    pillow_heif.from_pillow(image or RGB).save(buffer, quality=95, **options)
+    return buffer.getvalue()
+
+
+def tiff(pixels: np.ndarray, **options) -> bytes:
+    """Return the bytes of a TIFF file that Pillow could not write."""
+    tifffile = pytest.importorskip("tifffile")
+    buffer = io.BytesIO()
+    tifffile.imwrite(buffer, pixels, **options)
+    return buffer.getvalue()
+
+
+def wide(pixels: np.ndarray | None = None) -> np.ndarray:
+    """Return 16-bit pixels, the quadrants by default."""
+    return (quadrants() if pixels is None else pixels).astype(np.uint16) * 257
+
+
+def planar(pixels: np.ndarray) -> np.ndarray:
+    """Return (3, H, W) from (H, W, 3)."""
+    return np.ascontiguousarray(np.moveaxis(pixels, -1, 0))
+
+
+def png16_rgb() -> bytes:
+    """Return a 16-bit RGB PNG, which Pillow cannot write."""
+    rows = wide().astype(">u2")
+    raw = b"".join(b"\0" + row.tobytes() for row in rows)
+    return png(48, 32, 16, 2, raw)
+
+
+# Every format that can be read, holding the quadrants.
+FORMATS = {
+    "jpeg": lambda: encoded(RGB, "JPEG", quality=95, subsampling=0),
+    "jpeg progressive": lambda: encoded(RGB, "JPEG", quality=95, progressive=True),
+    "png": lambda: encoded(RGB, "PNG"),
+    "png palette": lambda: encoded(RGB.quantize(4), "PNG"),
+    "png 16 bit": png16_rgb,
+    "webp": lambda: encoded(RGB, "WEBP", lossless=True),
+    "gif": lambda: encoded(RGB, "GIF"),
+    "bmp": lambda: encoded(RGB, "BMP"),
+    "ppm": lambda: encoded(RGB, "PPM"),
+    "jpeg 2000": lambda: encoded(RGB, "JPEG2000"),
+    "heic": heic,
+    "tiff": lambda: encoded(RGB, "TIFF"),
+    "tiff lzw": lambda: encoded(RGB, "TIFF", compression="tiff_lzw"),
+    "tiff lab": lambda: encoded(_lab(), "TIFF"),
+    "tiff 8 bit planar": lambda: tiff(planar(quadrants()), photometric="rgb",
+                                      planarconfig="separate"),
+    "tiff 16 bit": lambda: tiff(wide(), photometric="rgb"),
+    "tiff 16 bit big endian": lambda: tiff(wide(), photometric="rgb", byteorder=">"),
+    "tiff 16 bit deflate": lambda: tiff(wide(), photometric="rgb", compression="zlib"),
+    "tiff 16 bit planar": lambda: tiff(planar(wide()), photometric="rgb",
+                                       planarconfig="separate"),
+    "tiff 16 bit tiles": lambda: tiff(wide(), photometric="rgb", tile=(16, 16)),
+    "big tiff 16 bit": lambda: tiff(wide(), photometric="rgb", bigtiff=True),
+}  # fmt: skip
+
+
+def _lab() -> Image.Image:
+    lab = ImageCms.createProfile("LAB")
+    return ImageCms.profileToProfile(RGB, ImageCms.createProfile("sRGB"), lab, outputMode="LAB")

@@ -6,6 +6,8 @@ from typing import Any
 
 from PIL import Image
 
+from fathom.core.quiet import quiet_decoders
+
 ORIENTATION = 0x0112
 FOCAL_LENGTH = 0x920A
 PIXEL_X_DIMENSION = 0xA002
@@ -22,8 +24,9 @@ _EXIF_IFD = 0x8769
 def exif_tags(image: Image.Image) -> dict[int, Any]:
     """Return the main and the Exif tags of an image as one mapping; empty when unreadable."""
     try:
-        exif = image.getexif()
-        return dict(exif) | dict(exif.get_ifd(_EXIF_IFD))
+        with quiet_decoders():
+            exif = image.getexif()
+            return dict(exif) | dict(exif.get_ifd(_EXIF_IFD))
     except Exception:
         # Pillow's parser meets broken files with many exceptions; a photo without EXIF is fine.
         return {}

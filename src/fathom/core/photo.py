@@ -1,7 +1,7 @@
 """What a photo is, and the one way to get it from a file or an array."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -78,7 +78,7 @@ def read_photo(
     with opened_image(path, max_pixels=max_pixels) as (image, frames):
         notes = [f"frame 1 of {frames} used"] if frames > 1 else []
         photo = _from_image(image, focal, name=str(path))
-    return Photo(photo.pixels, photo.focal, path, photo.orientation, (*notes, *photo.notes))
+    return replace(photo, path=path, notes=(*notes, *photo.notes))
 
 
 def photo_from(
@@ -97,7 +97,7 @@ def photo_from(
     """
     if isinstance(value, Photo):
         known = focal.resolve(value.width, value.height) if focal else None
-        return Photo(value.pixels, known or value.focal, value.path, value.orientation, value.notes)
+        return replace(value, focal=known or value.focal)
     if isinstance(value, str | Path):
         return read_photo(value, focal=focal, max_pixels=max_pixels)
     if not isinstance(value, Image.Image):
@@ -121,13 +121,10 @@ def _from_image(image: Image.Image, focal: FocalRequest | None, *, name: str) ->
     found = image.info.get("original_orientation") or orientation_of(tags)
     upright = upright_pixels(image, orientation_of(after), name=name)
     height, width = upright.pixels.shape[:2]
-    zoom = digital_zoom_note(tags)
-    return Photo(
-        upright.pixels,
-        focal=_focal(focal, tags, width, height),
-        orientation=found,
-        notes=(*upright.notes, *([zoom] if zoom else [])),
-    )
+    known = _focal(focal, tags, width, height)
+    zoom = digital_zoom_note(tags) if known and known.source == "exif" else None
+    notes = (*upright.notes, zoom) if zoom else upright.notes
+    return Photo(upright.pixels, focal=known, orientation=found, notes=notes)
 
 
 def _focal(

@@ -1,5 +1,6 @@
 """HEIC, and the TIFF files that Pillow refuses or reads wrongly, brought to Pillow images."""
 
+import math
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -10,6 +11,7 @@ from PIL import Image
 
 from fathom.core.errors import PhotoError
 from fathom.core.extras import import_extra
+from fathom.core.quiet import quiet_decoders
 
 SizeCheck = Callable[[tuple[int, int]], None]
 
@@ -40,11 +42,12 @@ def open_tiff(file: BinaryIO, path: Path, check_size: SizeCheck) -> tuple[Image.
     import tifffile
 
     try:
-        tiff = tifffile.TiffFile(file)
+        with quiet_decoders():
+            tiff = tifffile.TiffFile(file)
+            page, pages = tiff.pages.first, len(tiff.pages)
     except tifffile.TiffFileError:
         file.seek(0)
         return None  # Pillow will say what is wrong
-    page = tiff.pages.first
     check_size((page.imagewidth, page.imagelength))
     bits, kind = page.bitspersample, np.dtype(page.dtype or "uint8").kind
     if (bits != 16 and bits not in _PILLOW_BITS) or kind not in "bu":
@@ -58,10 +61,12 @@ def open_tiff(file: BinaryIO, path: Path, check_size: SizeCheck) -> tuple[Image.
     image = Image.fromarray(_eight_bits(page))
     image.info["icc_profile"] = page.iccprofile
     _copy_exif(file, image)
-    return image, len(tiff.pages)
+    return image, pages
 
 
 def _eight_bits(page: Any) -> NDArray[np.uint8]:
+    if len(page.dataoffsets) != math.prod(page.chunked):
+        raise ValueError("strips are missing")  # tifffile would give black for them
     pixels = page.asarray()
     if pixels.ndim == 3 and page.planarconfig == 2:  # one plane per channel
         pixels = np.moveaxis(pixels, 0, -1)

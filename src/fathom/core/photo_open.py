@@ -1,8 +1,6 @@
 """Opening an image file: which decoder, how large, and one sentence when it cannot be."""
 
 import contextlib
-import threading
-import warnings
 from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
@@ -12,6 +10,7 @@ from PIL import Image, UnidentifiedImageError
 
 from fathom.core.errors import FathomError, PhotoError
 from fathom.core.photo_formats import SizeCheck, open_heif, open_tiff
+from fathom.core.quiet import quiet_decoders
 
 # Pixel formats only: Pillow also knows EPS and WMF, which run other programs.
 _FORMATS = ("JPEG", "MPO", "PNG", "WEBP", "TIFF", "GIF", "BMP", "PPM", "JPEG2000", "AVIF", "TGA")
@@ -19,8 +18,6 @@ _HEIF_BRANDS = {b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b
 _AVIF_BRANDS = {b"avif", b"avis"}
 
 _TIFF_HEADS = (b"II*\0", b"MM\0*", b"II+\0", b"MM\0+")
-
-_pillow_lock = threading.Lock()
 
 
 @contextlib.contextmanager
@@ -93,7 +90,7 @@ def _is_heif(head: bytes) -> bool:
 
 
 def _open_with_pillow(file: BinaryIO, path: Path, check: SizeCheck) -> tuple[Image.Image, int]:
-    with _pillow_quiet():
+    with quiet_decoders():
         Image.init()
         formats = [name for name in _FORMATS if name in Image.OPEN]
         try:
@@ -104,18 +101,6 @@ def _open_with_pillow(file: BinaryIO, path: Path, check: SizeCheck) -> tuple[Ima
             ) from error
         check(image.size)
         return image, getattr(image, "n_frames", 1)
-
-
-@contextlib.contextmanager
-def _pillow_quiet() -> Iterator[None]:
-    """Lift Pillow's own size limit and mute its warnings: our limit is per call, ours the words."""
-    with _pillow_lock, warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        limit, Image.MAX_IMAGE_PIXELS = Image.MAX_IMAGE_PIXELS, None
-        try:
-            yield
-        finally:
-            Image.MAX_IMAGE_PIXELS = limit
 
 
 def check_size(size: tuple[int, int], *, name: str, max_pixels: int | None) -> None:

@@ -1,0 +1,201 @@
+"""Levels, transparency and colour profiles: what the tones of a file become in sRGB."""
+
+import numpy as np
+import photo_files as files
+import pytest
+from photo_files import BLUE, RED, RGB, UPRIGHT, WHITE, corners, encoded, heic, tiff, wide
+from PIL import Image
+
+from fathom.core.photo import read_photo
+
+# Tones
+
+
+def ramp8():
+    """All 256 grey levels, (16, 16)."""
+    return np.arange(256, dtype=np.uint8).reshape(16, 16)
+
+
+def ramp16():
+    """16-bit levels over the whole range, both ends included, (16, 16)."""
+    return np.linspace(0, 65535, 256).round().astype(np.uint16).reshape(16, 16)
+
+
+GREYS = {
+    "L": (lambda: encoded(Image.fromarray(ramp8()), "PNG"), ramp8()),
+    "L jpeg": (lambda: encoded(Image.fromarray(ramp8()), "JPEG", quality=100), ramp8()),
+    "L tiff": (lambda: encoded(Image.fromarray(ramp8()), "TIFF"), ramp8()),
+    "LA opaque": (lambda: encoded(Image.fromarray(ramp8()).convert("LA"), "PNG"), ramp8()),
+    "1": (
+        lambda: encoded(Image.fromarray(ramp8()).point(lambda v: 255 * (v > 99)).convert("1"),
+                        "PNG"),
+        np.where(ramp8() > 99, 255, 0),
+    ),
+    "P": (lambda: encoded(Image.fromarray(ramp8()).convert("P"), "GIF"), ramp8()),
+    "png 16 bit": (lambda: encoded(Image.fromarray(ramp16()), "PNG"), ramp16() / 257),
+    "tiff 16 bit": (lambda: tiff(ramp16()), ramp16() / 257),
+    "tiff 16 bit big endian": (lambda: tiff(ramp16(), byteorder=">"), ramp16() / 257),
+    "tiff 16 bit white is zero": (
+        lambda: tiff(ramp16(), photometric="miniswhite"),
+        255 - ramp16() / 257,
+    ),
+    "tiff 16 bit lzw": (
+        lambda: encoded(Image.fromarray(ramp16()), "TIFF", compression="tiff_lzw"),
+        ramp16() / 257,
+    ),
+    "pgm 16 bit": (
+        lambda: b"P5 16 16 65535\n" + ramp16().astype(">u2").tobytes(),
+        ramp16() / 257,
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("kind", GREYS)
+def test_grey_levels_are_scaled_to_255(kind, tmp_path):
+    make, expected = GREYS[kind]
+    photo = read_photo(files.write(tmp_path / "grey", make()))
+    assert photo.pixels.shape == (16, 16, 3)
+    assert np.ptp(photo.pixels, axis=-1).max() == 0
+    difference = np.abs(photo.pixels[..., 0] - np.asarray(expected, dtype=np.float64))
+    assert difference.max() <= (2 if "jpeg" in kind else 0.51)
+    assert photo.notes == ()
+
+
+def test_sixteen_bit_colour_is_scaled_to_255(tmp_path):
+    pixels = np.random.default_rng(0).integers(0, 65536, (9, 7, 3), dtype=np.uint16)
+    rows = b"".join(b"\0" + row.astype(">u2").tobytes() for row in pixels)
+    contents = {
+        1.0: files.png(7, 9, 16, 2, rows),  # Pillow keeps the upper byte: up to one level darker
+        0.51: tiff(pixels, photometric="rgb"),
+    }
+    for tolerance, content in contents.items():
+        photo = read_photo(files.write(tmp_path / "photo", content))
+        assert np.abs(photo.pixels - pixels / 257).max() <= tolerance
+
+
+# Transparency
+
+
+def half_covered():
+    """Red under an alpha of 255, 102 (40 %) and 0 in three columns."""
+    pixels = np.zeros((4, 6, 4), dtype=np.uint8)
+    pixels[..., 0] = 255
+    pixels[..., 3] = np.repeat([255, 102, 0], 2)
+    return pixels
+
+
+COMPOSITED = [(255, 0, 0), (255, 153, 153), (255, 255, 255)]  # 0.4 * 0 + 0.6 * 255 = 153
+
+
+def keyed_palette():
+    """A palette image, red and transparent."""
+    image = Image.fromarray(np.repeat([[0, 0, 1, 1, 1, 1]], 4, axis=0).astype(np.uint8))
+    image = image.convert("P")
+    image.putpalette([255, 0, 0, 0, 0, 255])
+    return image
+
+
+TRANSPARENT = {
+    "RGBA png": (lambda: encoded(Image.fromarray(half_covered()), "PNG"), COMPOSITED),
+    "RGBA webp": (
+        lambda: encoded(Image.fromarray(half_covered()), "WEBP", lossless=True, exact=True),
+        COMPOSITED,
+    ),
+    "RGBA tiff": (lambda: encoded(Image.fromarray(half_covered()), "TIFF"), COMPOSITED),
+    "RGBA tiff 16 bit": (
+        lambda: tiff(wide(half_covered()), photometric="rgb", extrasamples=["unassalpha"]),
+        COMPOSITED,
+    ),
+    "LA png": (
+        lambda: encoded(Image.fromarray(half_covered()[..., [1, 3]], "LA"), "PNG"),
+        [(0, 0, 0), (153, 153, 153), (255, 255, 255)],
+    ),
+    "LA tiff 16 bit": (
+        lambda: tiff(wide(half_covered()[..., [1, 3]]), photometric="minisblack",
+                     extrasamples=["unassalpha"]),
+        [(0, 0, 0), (153, 153, 153), (255, 255, 255)],
+    ),
+    "P png": (lambda: encoded(keyed_palette(), "PNG", transparency=1), [RED, WHITE, WHITE]),
+    "P gif": (lambda: encoded(keyed_palette(), "GIF", transparency=1), [RED, WHITE, WHITE]),
+    "RGB key png": (
+        lambda: encoded(keyed_palette().convert("RGB"), "PNG", transparency=BLUE),
+        [RED, WHITE, WHITE],
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("kind", TRANSPARENT)
+def test_transparent_pixels_are_composited_on_white(kind, tmp_path):
+    make, expected = TRANSPARENT[kind]
+    photo = read_photo(files.write(tmp_path / "photo", make()))
+    columns = photo.pixels[:, [0, 2, 4]].astype(int)
+    np.testing.assert_allclose(columns, np.broadcast_to(expected, columns.shape), atol=1)
+    assert photo.notes == ("transparent pixels composited on white",)
+
+
+def test_transparency_over_many_bands_is_said_once(tmp_path):
+    image = Image.new("RGBA", (1500, 1500), (0, 0, 0, 0))  # more than two bands of rows
+    photo = read_photo(files.write(tmp_path / "photo.png", encoded(image, "PNG")))
+    assert (photo.pixels == 255).all()
+    assert len(photo.notes) == 1
+
+
+# Colour profiles
+
+
+@pytest.mark.parametrize("file_format", ["PNG", "JPEG", "TIFF", "WEBP", "heic"])
+def test_linear_light_becomes_srgb(file_format, tmp_path):
+    # 64 / 255 of linear light is 1.055 * 0.251 ** (1 / 2.4) - 0.055 = 0.537, or 137 of 255.
+    grey = Image.new("RGB", (16, 16), (64, 64, 64))
+    options = {"icc_profile": files.matrix_profile(*files.SRGB, gamma=1.0)}
+    if file_format == "heic":
+        grey.info |= options
+        content = heic(grey, chroma=444)
+    else:
+        content = encoded(grey, file_format, **options)
+    photo = read_photo(files.write(tmp_path / "photo", content))
+    assert np.abs(photo.pixels.astype(int) - 137).max() <= 1
+    assert photo.notes == ()
+
+
+def test_wide_gamut_becomes_srgb(tmp_path):
+    # In Display P3 (gamma 2.2 here) sRGB red is about (234, 51, 35).
+    image = Image.new("RGB", (4, 4), (234, 51, 35))
+    content = encoded(image, "PNG", icc_profile=files.matrix_profile(*files.P3, gamma=2.2))
+    red, green, blue = read_photo(files.write(tmp_path / "photo", content)).pixels[0, 0]
+    assert red >= 253
+    assert green <= 15
+    assert blue <= 15
+
+
+def test_sixteen_bit_tiff_has_its_profile_applied(tmp_path):
+    profile = files.matrix_profile(*files.SRGB, gamma=1.0)
+    grey = np.full((4, 4, 3), 64 * 257, dtype=np.uint16)
+    content = tiff(grey, photometric="rgb", iccprofile=profile)
+    assert abs(int(read_photo(files.write(tmp_path / "p", content)).pixels[0, 0, 0]) - 137) <= 1
+
+
+def test_srgb_profile_changes_nothing(tmp_path):
+    pixels = np.random.default_rng(0).integers(0, 256, (20, 30, 3), dtype=np.uint8)
+    content = encoded(Image.fromarray(pixels), "PNG", icc_profile=files.srgb_profile())
+    np.testing.assert_array_equal(read_photo(files.write(tmp_path / "p", content)).pixels, pixels)
+
+
+@pytest.mark.parametrize("file_format", ["TIFF", "JPEG"])
+def test_inks_with_their_profile(file_format, tmp_path):
+    # The profile says that full cyan is L* = 50.2, a grey of 119; without one it is cyan.
+    cyan = Image.new("CMYK", (16, 16), (255, 0, 0, 0))
+    options = {"quality": 100} if file_format == "JPEG" else {}
+    plain = files.write(tmp_path / "plain", encoded(cyan, file_format, **options))
+    assert corners(read_photo(plain).pixels) == [(0, 255, 255)] * 4
+    content = encoded(cyan, file_format, icc_profile=files.ink_profile(), **options)
+    photo = read_photo(files.write(tmp_path / "profiled", content))
+    assert np.abs(photo.pixels.astype(int) - 119).max() <= 2
+
+
+@pytest.mark.parametrize("profile", [b"no profile", files.ink_profile(), bytes(128)])
+def test_broken_or_unfitting_profile_is_ignored_and_said(profile, tmp_path):
+    content = encoded(RGB, "PNG", icc_profile=profile)
+    photo = read_photo(files.write(tmp_path / "photo", content))
+    assert corners(photo.pixels) == UPRIGHT
+    assert photo.notes == ("the colour profile is broken or does not fit and was ignored",)
