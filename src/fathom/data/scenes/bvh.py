@@ -16,7 +16,6 @@ from fathom.data.scenes.scene import (
     CAPSULE,
     CARD,
     CENTRE,
-    CYLINDER,
     ELLIPSOID,
     SIZE,
     TRIANGLE,
@@ -32,12 +31,12 @@ def primitive_bounds(kind: int, s: np.ndarray, out: np.ndarray) -> None:
     """Write the world box (low x y z, high x y z) of one primitive's row into `out`."""
     for j in range(3):
         c = s[CENTRE + j]
-        if kind == BOX or kind == CARD:
+        if kind in (BOX, CARD):
             e = 0.0
             for i in range(3):
                 e += abs(s[AXES + 3 * i + j]) * s[SIZE + i]
             low, high = c - e, c + e
-        elif kind == ELLIPSOID or kind == BOWL:
+        elif kind in (ELLIPSOID, BOWL):
             e = 0.0
             for i in range(3):
                 e += (s[AXES + 3 * i + j] * s[SIZE + i]) ** 2
@@ -60,7 +59,7 @@ def primitive_bounds(kind: int, s: np.ndarray, out: np.ndarray) -> None:
 @kernel
 def _half_area(box: np.ndarray) -> float:
     x, y, z = box[3] - box[0], box[4] - box[1], box[5] - box[2]
-    return x * y + y * z + z * x
+    return float(x * y + y * z + z * x)
 
 
 @kernel

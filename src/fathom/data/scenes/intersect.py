@@ -10,33 +10,29 @@ from typing import NamedTuple
 import numpy as np
 
 from fathom.data.scenes.alpha import opaque
-from fathom.data.scenes.bvh import AXIS, COUNT, FIRST
+from fathom.data.scenes.bvh import COUNT, FIRST
 from fathom.data.scenes.compiled import inlined, kernel
+from fathom.data.scenes.heightfield import hit_heights, normal_of_heights
 from fathom.data.scenes.scene import (
     ALPHA,
     ALPHA_SCALE,
     AXES,
-    BOWL,
-    BOX,
-    CAPSULE,
     CARD,
     CENTRE,
-    CYLINDER,
-    ELLIPSOID,
     EXTRA,
+    OFFSET,
     PLANE,
     SIZE,
     TERRAIN,
     TRIANGLE,
 )
-from fathom.data.scenes.heightfield import hit_heights, normal_of_heights
-
-FAR = 1e30  # parameter of a ray that meets nothing
+from fathom.data.scenes.solids import FAR, hit_local, hit_triangle, local_normal
 
 
 class World(NamedTuple):
     """The arrays that rays need; primitives are in the hierarchy's order."""
 
+    vertex_normals: np.ndarray  # (S, 9) float64
     nodes: np.ndarray  # (nodes, 6) float64
     links: np.ndarray  # (nodes, 3) int32
     kinds: np.ndarray  # (N,) int32
@@ -47,150 +43,6 @@ class World(NamedTuple):
     alphas: np.ndarray  # (A, 64, 64) float32
     heights: np.ndarray  # (n, n) float64
     stack: np.ndarray  # (nodes + 2,) int32 scratch
-
-
-@inlined
-def _hit_box(
-    ox: float, oy: float, oz: float, dx: float, dy: float, dz: float,
-    hx: float, hy: float, hz: float, tmin: float,
-) -> float:  # fmt: skip
-    ix = 1.0 / (dx if abs(dx) > 1e-12 else 1e-12)
-    iy = 1.0 / (dy if abs(dy) > 1e-12 else 1e-12)
-    iz = 1.0 / (dz if abs(dz) > 1e-12 else 1e-12)
-    ax, ay, az = abs(ix) * hx, abs(iy) * hy, abs(iz) * hz
-    mx, my, mz = -ox * ix, -oy * iy, -oz * iz
-    near = max(mx - ax, my - ay, mz - az)
-    far = min(mx + ax, my + ay, mz + az)
-    if near > far:
-        return FAR
-    if near > tmin:
-        return near
-    return far if far > tmin else FAR
-
-
-@inlined
-def _hit_ellipsoid(
-    ox: float, oy: float, oz: float, dx: float, dy: float, dz: float,
-    rx: float, ry: float, rz: float, tmin: float, top: float,
-) -> float:  # fmt: skip
-    """First hit whose local y is at most `top`."""
-    px, py, pz = ox / rx, oy / ry, oz / rz
-    vx, vy, vz = dx / rx, dy / ry, dz / rz
-    a = vx * vx + vy * vy + vz * vz
-    b = px * vx + py * vy + pz * vz
-    # Distance of the closest approach, without the cancellation of b² - ac for far origins.
-    k = b / a
-    qx, qy, qz = px - k * vx, py - k * vy, pz - k * vz
-    d = 1.0 - (qx * qx + qy * qy + qz * qz)
-    if d < 0.0:
-        return FAR
-    s = math.sqrt(d / a)
-    t = -k - s
-    if t > tmin and oy + t * dy <= top:
-        return t
-    t = -k + s
-    if t > tmin and oy + t * dy <= top:
-        return t
-    return FAR
-
-
-@inlined
-def _hit_cone(
-    ox: float, oy: float, oz: float, dx: float, dy: float, dz: float,
-    ya: float, yb: float, ra: float, rb: float, tmin: float,
-) -> float:  # fmt: skip
-    """First hit of the side of a cone about y with radius `ra` at `ya` and `rb` at `yb`."""
-    if yb - ya < 1e-9:
-        return FAR
-    k = (rb - ra) / (yb - ya)
-    # Moving the origin to the closest approach keeps far rays exact.
-    flat = dx * dx + dz * dz
-    shift = -(ox * dx + oz * dz) / flat if flat > 1e-12 else 0.0
-    px, py, pz = ox + shift * dx, oy + shift * dy, oz + shift * dz
-    r = ra + k * (py - ya)
-    a = flat - k * k * dy * dy
-    b = px * dx + pz * dz - k * r * dy
-    c = px * px + pz * pz - r * r
-    if abs(a) < 1e-12:
-        if abs(b) < 1e-12:
-            return FAR
-        t0 = -0.5 * c / b
-        t1 = t0
-    else:
-        d = b * b - a * c
-        if d < 0.0:
-            return FAR
-        s = math.sqrt(d) / abs(a)
-        t0, t1 = -b / a - s, -b / a + s
-    y = py + t0 * dy
-    if t0 + shift > tmin and ya <= y <= yb:
-        return t0 + shift
-    y = py + t1 * dy
-    if t1 + shift > tmin and ya <= y <= yb:
-        return t1 + shift
-    return FAR
-
-
-@inlined
-def _hit_cylinder(
-    ox: float, oy: float, oz: float, dx: float, dy: float, dz: float,
-    ra: float, h: float, rb: float, capped: bool, tmin: float,
-) -> float:  # fmt: skip
-    best = _hit_cone(ox, oy, oz, dx, dy, dz, -h, h, ra, rb, tmin)
-    if capped and abs(dy) > 1e-12:
-        t = (-h - oy) / dy
-        x, z = ox + t * dx, oz + t * dz
-        if tmin < t < best and x * x + z * z <= ra * ra:
-            best = t
-        t = (h - oy) / dy
-        x, z = ox + t * dx, oz + t * dz
-        if tmin < t < best and x * x + z * z <= rb * rb:
-            best = t
-    return best
-
-
-@kernel
-def _hit_capsule(
-    ox: float, oy: float, oz: float, dx: float, dy: float, dz: float,
-    ra: float, h: float, rb: float, tmin: float,
-) -> float:  # fmt: skip
-    best = min(
-        _hit_ellipsoid(ox, oy + h, oz, dx, dy, dz, ra, ra, ra, tmin, FAR),
-        _hit_ellipsoid(ox, oy - h, oz, dx, dy, dz, rb, rb, rb, tmin, FAR),
-    )
-    slope = (ra - rb) / (2.0 * h) if h > 1e-9 else 2.0
-    if abs(slope) < 1.0:
-        # The cone that touches both balls meets them in circles off their equators.
-        cosine = math.sqrt(1.0 - slope * slope)
-        side = _hit_cone(
-            ox, oy, oz, dx, dy, dz,
-            -h + ra * slope, h + rb * slope, ra * cosine, rb * cosine, tmin,
-        )  # fmt: skip
-        best = min(best, side)
-    return best
-
-
-@kernel
-def _hit_triangle(
-    s: np.ndarray, i: int,
-    ox: float, oy: float, oz: float, dx: float, dy: float, dz: float, tmin: float,
-) -> float:  # fmt: skip
-    """Möller and Trumbore's test; the row holds a corner and two edges."""
-    ax, ay, az = s[i, AXES], s[i, AXES + 1], s[i, AXES + 2]
-    bx, by, bz = s[i, AXES + 3], s[i, AXES + 4], s[i, AXES + 5]
-    px, py, pz = dy * bz - dz * by, dz * bx - dx * bz, dx * by - dy * bx
-    det = ax * px + ay * py + az * pz
-    if abs(det) < 1e-15:
-        return FAR
-    u = (ox * px + oy * py + oz * pz) / det
-    if u < 0.0 or u > 1.0:
-        return FAR
-    qx, qy, qz = oy * az - oz * ay, oz * ax - ox * az, ox * ay - oy * ax
-    v = (dx * qx + dy * qy + dz * qz) / det
-    if v < 0.0 or u + v > 1.0:
-        return FAR
-    t = (bx * qx + by * qy + bz * qz) / det
-    return t if t > tmin else FAR
 
 
 @inlined
@@ -208,7 +60,7 @@ def hit(
     if kind == TERRAIN:
         return hit_heights(w.heights, 2.0 * s[i, SIZE], px, oy, pz, dx, dy, dz, tmin)
     if kind == TRIANGLE:
-        return _hit_triangle(s, i, px, py, pz, dx, dy, dz, tmin)
+        return hit_triangle(s, i, px, py, pz, dx, dy, dz, tmin)
     lx = s[i, AXES] * px + s[i, AXES + 1] * py + s[i, AXES + 2] * pz
     ly = s[i, AXES + 3] * px + s[i, AXES + 4] * py + s[i, AXES + 5] * pz
     lz = s[i, AXES + 6] * px + s[i, AXES + 7] * py + s[i, AXES + 8] * pz
@@ -216,69 +68,33 @@ def hit(
     vy = s[i, AXES + 3] * dx + s[i, AXES + 4] * dy + s[i, AXES + 5] * dz
     vz = s[i, AXES + 6] * dx + s[i, AXES + 7] * dy + s[i, AXES + 8] * dz
     a, b, c = s[i, SIZE], s[i, SIZE + 1], s[i, SIZE + 2]
-    if kind == BOX:
-        return _hit_box(lx, ly, lz, vx, vy, vz, a, b, c, tmin)
-    if kind == CARD:
-        if abs(vz) < 1e-12:
-            return FAR
-        t = -lz / vz
-        x, y = lx + t * vx, ly + t * vy
-        if t <= tmin or abs(x) > a or abs(y) > b:
-            return FAR
-        k = w.material_of[i]
-        pattern = int(w.materials[k, ALPHA])
-        if pattern:
-            repeats = w.materials[k, ALPHA_SCALE]
-            u, v = 0.5 + 0.5 * x / a, min(0.9999, 0.5 + 0.5 * y / b)
-            if not opaque(w.alphas, pattern, u * repeats, v):
-                return FAR
+    k = w.material_of[i]
+    pattern = int(w.materials[k, ALPHA])
+    extra = s[i, EXTRA]
+    t = hit_local(kind, lx, ly, lz, vx, vy, vz, a, b, c, extra, tmin)
+    if pattern == 0 or t == FAR:
         return t
-    if kind == ELLIPSOID:
-        return _hit_ellipsoid(lx, ly, lz, vx, vy, vz, a, b, c, tmin, FAR)
-    if kind == CYLINDER:
-        return _hit_cylinder(lx, ly, lz, vx, vy, vz, a, b, c, s[i, EXTRA] > 0.5, tmin)
-    if kind == CAPSULE:
-        return _hit_capsule(lx, ly, lz, vx, vy, vz, a, b, c, tmin)
-    if kind == BOWL:
-        return _hit_ellipsoid(lx, ly, lz, vx, vy, vz, a, b, c, tmin, s[i, EXTRA] * b)
+    # Where the front is cut away, the back of the same surface may show.
+    for _ in range(2):
+        x, y, z = lx + t * vx, ly + t * vy, lz + t * vz
+        repeats = w.materials[k, ALPHA_SCALE]
+        if kind == CARD:
+            u, v = (0.5 + 0.5 * x / a) * repeats, min(0.9999, 0.5 + 0.5 * y / b)
+        else:
+            ax, ay, az = abs(x) / a, abs(y) / b, abs(z) / c
+            if ax >= ay and ax >= az:
+                u, v = z, y
+            elif ay >= az:
+                u, v = x, z
+            else:
+                u, v = x, y
+            u, v = u * repeats + s[i, OFFSET], v * repeats + s[i, OFFSET + 1]
+        if opaque(w.alphas, pattern, u, v):
+            return t
+        t = hit_local(kind, lx, ly, lz, vx, vy, vz, a, b, c, extra, t + 1e-6)
+        if t == FAR:
+            return FAR
     return FAR
-
-
-@inlined
-def local_normal(
-    kind: int, s: np.ndarray, i: int, x: float, y: float, z: float
-) -> tuple[float, float, float]:
-    """Outward normal, not normalised, of a surface point given in local coordinates."""
-    a, b, c = s[i, SIZE], s[i, SIZE + 1], s[i, SIZE + 2]
-    if kind == BOX:
-        gx, gy, gz = abs(x) - a, abs(y) - b, abs(z) - c
-        if gx >= gy and gx >= gz:
-            return (1.0 if x > 0 else -1.0), 0.0, 0.0
-        if gy >= gz:
-            return 0.0, (1.0 if y > 0 else -1.0), 0.0
-        return 0.0, 0.0, (1.0 if z > 0 else -1.0)
-    if kind == ELLIPSOID or kind == BOWL:
-        return x / (a * a), y / (b * b), z / (c * c)
-    if kind == CYLINDER:
-        r = math.sqrt(x * x + z * z)
-        if s[i, EXTRA] > 0.5:
-            # A cap, if the point is nearer to a cap's plane than to the side.
-            side = abs(r - (a + (c - a) * (y + b) / (2.0 * b)))
-            if abs(abs(y) - b) < side:
-                return 0.0, (1.0 if y > 0 else -1.0), 0.0
-        return x / r, (a - c) / (2.0 * b), z / r
-    if kind == CAPSULE:
-        slope = (a - c) / (2.0 * b) if b > 1e-9 else 2.0
-        if abs(slope) >= 1.0:
-            return x, (y + b if a > c else y - b), z
-        if y <= -b + a * slope:
-            return x, y + b, z
-        if y >= b + c * slope:
-            return x, y - b, z
-        r = math.sqrt(x * x + z * z)
-        cosine = math.sqrt(1.0 - slope * slope)
-        return cosine * x / r, slope, cosine * z / r
-    return 0.0, 0.0, 1.0
 
 
 @inlined
@@ -305,6 +121,34 @@ def world_normal(w: World, i: int, x: float, y: float, z: float) -> tuple[float,
         nz = s[i, AXES + 2] * mx + s[i, AXES + 5] * my + s[i, AXES + 8] * mz
     length = math.sqrt(nx * nx + ny * ny + nz * nz)
     return nx / length, ny / length, nz / length
+
+
+@kernel
+def smooth_normal(
+    w: World, i: int, x: float, y: float, z: float, nx: float, ny: float, nz: float
+) -> tuple[float, float, float]:
+    """Normal interpolated between a triangle's corners, on the side of its flat normal."""
+    s = w.shapes
+    row = int(s[i, EXTRA])
+    px, py, pz = x - s[i, CENTRE], y - s[i, CENTRE + 1], z - s[i, CENTRE + 2]
+    ax, ay, az = s[i, AXES], s[i, AXES + 1], s[i, AXES + 2]
+    bx, by, bz = s[i, AXES + 3], s[i, AXES + 4], s[i, AXES + 5]
+    aa, ab, bb = (
+        ax * ax + ay * ay + az * az, ax * bx + ay * by + az * bz, bx * bx + by * by + bz * bz,
+    )  # fmt: skip
+    pa, pb = px * ax + py * ay + pz * az, px * bx + py * by + pz * bz
+    det = aa * bb - ab * ab
+    u, v = (bb * pa - ab * pb) / det, (aa * pb - ab * pa) / det
+    c = w.vertex_normals
+    mx = (1.0 - u - v) * c[row, 0] + u * c[row, 3] + v * c[row, 6]
+    my = (1.0 - u - v) * c[row, 1] + u * c[row, 4] + v * c[row, 7]
+    mz = (1.0 - u - v) * c[row, 2] + u * c[row, 5] + v * c[row, 8]
+    n = math.sqrt(mx * mx + my * my + mz * mz)
+    if n < 1e-9:
+        return nx, ny, nz
+    if mx * nx + my * ny + mz * nz < 0.0:
+        n = -n
+    return mx / n, my / n, mz / n
 
 
 @inlined

@@ -19,6 +19,14 @@ _KINDS: dict[str, tuple[tuple[float, ...], tuple[float, ...], float, tuple[float
 }
 
 
+def linear(colour: _Colour) -> tuple[float, float, float]:
+    """Linear light of an sRGB colour with channels in [0, 1]."""
+    r, g, b = (
+        c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in map(float, colour)
+    )
+    return r, g, b
+
+
 def make_sky(
     kind: str,
     rng: np.random.Generator,
@@ -42,8 +50,6 @@ def make_sky(
         clouds: cover, 0 none .. 1 closed.
         photo: row of the scene's photos for kind "photo".
     """
-    from fathom.data.scenes.builder import linear
-
     if kind not in SKIES:
         raise UsageError(f"There is no sky '{kind}'; choose from {SKIES}.")
     top, low, usual_glow, cover = _KINDS[kind]

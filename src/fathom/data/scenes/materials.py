@@ -26,13 +26,12 @@ from fathom.data.scenes.scene import (
     OFFSET,
     PHASE,
     PHOTO,
-    PLANE,
     SCALE,
     SIZE,
     STRETCH,
-    TERRAIN,
     TEXTURE,
     TINT,
+    TRIANGLE,
 )
 from fathom.data.scenes.textures import PHOTO_, WINDOWS, pattern, photo_colour, window_pattern
 
@@ -52,10 +51,10 @@ def _unfold(
     """Surface coordinates in metres (right, up) of a local point, and the face's half sizes."""
     a, b, c = s[SIZE], s[SIZE + 1], s[SIZE + 2]
     ax, ay, az = abs(nx), abs(ny), abs(nz)
-    if kind == ELLIPSOID or kind == BOWL:
+    if kind in (ELLIPSOID, BOWL):
         wide = max(a, c)
         return math.atan2(x, z) * wide, math.asin(min(1.0, max(-1.0, y / b))) * b, wide, b
-    if (kind == CYLINDER or kind == CAPSULE) and ay < 0.95:
+    if kind in (CYLINDER, CAPSULE) and ay < 0.95:
         return math.atan2(x, z) * max(a, c), y, 0.0, b
     if ay >= ax and ay >= az:
         return x, z, a, c
@@ -111,7 +110,9 @@ def surface_colour(
             s[AXES + 3] * gx + s[AXES + 4] * gy + s[AXES + 5] * gz,
             s[AXES + 6] * gx + s[AXES + 7] * gy + s[AXES + 8] * gz,
         )
-    elif kind == TERRAIN or kind == PLANE:
+    elif kind == TRIANGLE:
+        x, y, z = px - s[SIZE], py - s[SIZE + 1], pz - s[SIZE + 2]
+    else:
         nx, ny, nz = 0.0, 1.0, 0.0
     u, v, half_u, half_v = _unfold(kind, s, x, y, z, nx, ny, nz)
     texture = int(m[TEXTURE])

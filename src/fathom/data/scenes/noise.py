@@ -57,7 +57,7 @@ def noise(table: np.ndarray, x: float, y: float, z: float) -> float:
     d = table[i1, j1, k0] + (table[i1, j1, k1] - table[i1, j1, k0]) * uz
     a += (b - a) * uy
     c += (d - c) * uy
-    return a + (c - a) * ux
+    return float(a + (c - a) * ux)
 
 
 @kernel

@@ -10,11 +10,12 @@ import numpy as np
 
 from fathom.data.scenes.bvh import build_tree, primitive_bounds
 from fathom.data.scenes.compiled import entry_kernel, inlined, source_digest
-from fathom.data.scenes.intersect import FAR, World, closest, world_normal
+from fathom.data.scenes.intersect import World, closest, world_normal
 from fathom.data.scenes.materials import Look
 from fathom.data.scenes.noise import mix_bits, uniform
 from fathom.data.scenes.scene import PLANE, TERRAIN
 from fathom.data.scenes.shading import background, openness, shade
+from fathom.data.scenes.solids import FAR
 
 
 class View(NamedTuple):

@@ -92,6 +92,7 @@ def _world(scene: Scene) -> tuple[World, np.ndarray]:
     """The scene's primitives in the order of a hierarchy, and that order."""
     nodes, links, order, bounded = passes().tree(scene.kinds, scene.shapes)
     world = World(
+        vertex_normals=scene.vertex_normals,
         nodes=nodes,
         links=links,
         kinds=scene.kinds[order],
@@ -137,7 +138,7 @@ def _decode_table() -> np.ndarray:
 
 @functools.cache
 def _encode_table() -> np.ndarray:
-    """sRGB bytes (4096,) of linear light from 0 to 1."""
+    """SRGB bytes (4096,) of linear light from 0 to 1."""
     light = np.linspace(0.0, 1.0, 4096)
     code = np.where(light <= 0.0031308, 12.92 * light, 1.055 * light ** (1 / 2.4) - 0.055)
     return (code * 255.0 + 0.5).astype(np.uint8)

@@ -5,10 +5,20 @@ import math
 import numpy as np
 
 from fathom.data.scenes.compiled import inlined, kernel
-from fathom.data.scenes.intersect import FAR, World, closest, occluded, world_normal
+from fathom.data.scenes.intersect import World, closest, occluded, smooth_normal, world_normal
 from fathom.data.scenes.materials import Look, surface_colour
 from fathom.data.scenes.noise import fractal, noise, uniform
-from fathom.data.scenes.scene import BUMP, METAL, MIRROR, SKIES, TRANSLUCENCY, Scene
+from fathom.data.scenes.scene import (
+    BUMP,
+    EXTRA,
+    METAL,
+    MIRROR,
+    SKIES,
+    TRANSLUCENCY,
+    TRIANGLE,
+    Scene,
+)
+from fathom.data.scenes.solids import FAR
 from fathom.data.scenes.textures import photo_colour
 
 # Columns of the light vector.
@@ -210,9 +220,11 @@ def shade(
     footprint = pixel_angle * t / math.sqrt(max(facing, 0.02))
     r, g, b, gloss, emission = surface_colour(w, look, i, px, py, pz, gx, gy, gz, footprint)
     nx, ny, nz = gx, gy, gz
+    if w.kinds[i] == TRIANGLE and w.shapes[i, EXTRA] >= 0.0:
+        nx, ny, nz = smooth_normal(w, i, px, py, pz, gx, gy, gz)
     if m[BUMP] > 0.0:
         light = 0.3 * r + 0.6 * g + 0.1 * b
-        nx, ny, nz = _bumped(w, look, i, px, py, pz, gx, gy, gz, footprint, m[BUMP], light)
+        nx, ny, nz = _bumped(w, look, i, px, py, pz, nx, ny, nz, footprint, m[BUMP], light)
     lift = _LIFT * (1.0 + t)
     through = m[TRANSLUCENCY]
     # 1. Ambient light, a little of it even in the deepest corner.

@@ -83,7 +83,7 @@ def _grid(
     row = math.floor(v)
     x = u + shift * (int(row) & 1)
     cover = _pulse(x, 1.0 - joint, fu) * _pulse(v, 1.0 - joint * fv / max(fu, 1e-9), fv)
-    tone = cell_value(int(math.floor(x)), int(row), salt)
+    tone = cell_value(math.floor(x), int(row), salt)
     return 1.0 - cover, 1.0 + _fade(max(fu, fv)) * spread * (tone - 0.5)
 
 
@@ -129,7 +129,7 @@ def pattern(
         row = math.floor(b)
         joint = 1.0 - _pulse(b, 0.97, fp)
         ends = 1.0 - _pulse(a / 8.0 + 0.37 * row, 0.996, fp / 8.0)
-        board = cell_value(int(row), int(math.floor(a / 8.0 + 0.37 * row)), salt)
+        board = cell_value(int(row), math.floor(a / 8.0 + 0.37 * row), salt)
         s, gain = _wood(table, a + 17.0 * board, 0.6 * b, 3.0 * board, fp)
         dark = max(joint, ends)
         return s, gain * (1.0 + _fade(fp) * 0.3 * (board - 0.5)) * (1.0 - 0.7 * dark)
@@ -165,7 +165,7 @@ def window_pattern(
     salt = int(phase * 1000.0)
     pane_u, pane_v = 0.35 + 0.35 * (phase % 1.0), 0.4 + 0.3 * (phase * 7.0 % 1.0)
     cover = _pulse(u, pane_u, fp) * _pulse(v, pane_v, fp)
-    cu, cv = int(math.floor(u)), int(math.floor(v))
+    cu, cv = math.floor(u), math.floor(v)
     tone = cell_value(cu, cv, salt)
     keep = _fade(1.5 * fp)
     fu, fv = u - math.floor(u), v - math.floor(v)
