@@ -2,34 +2,33 @@
 
 import math
 
+import numpy as np
+
 from fathom.data.scenes.families import layouts, objects, surroundings
-from fathom.data.scenes.families.looks import Look
+from fathom.data.scenes.families.indoor.finishes import Finish
 from fathom.data.scenes.families.objects_greens import potted_plant
 from fathom.data.scenes.families.placing import (
     around,
     between,
     chance,
-    compose,
     count,
     heading,
     pick,
     tumble,
     turn_x,
-    turn_y,
 )
 from fathom.data.scenes.families.views import camera_before
 
 FACING = (-12.0, 25.0)  # degrees of looking down at what hangs or stands upright
 
 
-def shelf(look: Look, width: int, height: int) -> None:
+def shelf(look: Finish, width: int, height: int) -> None:
     """Two to four boards with things on them, seen from the front."""
     rng, b = look.rng, look.b
     boards, gap = count(rng, 2, 4), between(rng, 0.24, 0.4)
     wide, deep, low = between(rng, 0.6, 1.6), between(rng, 0.2, 0.4), between(rng, 0.4, 1.1)
     surroundings.floor(look)
-    with b.frame((0.0, 0.0, 0.5 * deep + 0.01)):
-        surroundings.walls(look, 1.5, sides=False)
+    surroundings.room(look, 0.5 * deep + 0.02, spread=0.0, sides=False, ceiling=True)
     timber = look.wood(0.15) if chance(rng, 0.6) else look.plain()
     with b.object("shelf"):
         top = low + boards * gap
@@ -53,7 +52,7 @@ def shelf(look: Look, width: int, height: int) -> None:
     surroundings.light_indoors(look, (0.0, low + gap, -1.0))
 
 
-def panels(look: Look, width: int, height: int) -> None:
+def panels(look: Finish, width: int, height: int) -> None:
     """Slanted textured boards and cards one before the other, and a few things among them."""
     rng, b = look.rng, look.b
     level = between(rng, 0.7, 1.0)
@@ -78,39 +77,51 @@ def panels(look: Look, width: int, height: int) -> None:
     surroundings.light_indoors(look, (0.0, level + 0.3, -0.8))
 
 
-def cloth(look: Look, width: int, height: int) -> None:
-    """Blankets and clothes thrown over each other on a bed, a sofa or the floor."""
+def cloth(look: Finish, width: int, height: int) -> None:
+    """A blanket, towel or coat thrown on a bed, a table or the floor, in folds."""
     rng, b = look.rng, look.b
-    level = pick(rng, (0.0, 0.45, 0.55))
+    level = pick(rng, (0.0, 0.5, 0.75))
     surroundings.floor(look)
-    with b.frame((0.0, 0.0, between(rng, 0.8, 3.0)), between(rng, -0.4, 0.4)):
-        surroundings.walls(look, 2.0)
+    surroundings.room(look, between(rng, 1.0, 3.0))
     if level:
         with b.object("bed"):
-            b.box((0.0, 0.5 * level, 0.0), (1.9, level, 1.4), look.cloth(0.5))
-    spread = between(rng, 0.25, 0.5)
-    for _ in range(count(rng, 1, 3)):
-        m, size = look.cloth(0.4), spread * between(rng, 0.5, 1.0)
-        cx, cz = between(rng, -spread, spread), between(rng, -0.6, 0.6) * spread
-        with b.object("cloth"):
-            for _ in range(count(rng, 14, 40)):
-                x, z = cx + between(rng, -size, size), cz + between(rng, -size, size)
-                radii = (
-                    size * between(rng, 0.15, 0.6),
-                    size * between(rng, 0.04, 0.28),
-                    size * between(rng, 0.06, 0.25),
-                )
-                turn = compose(turn_y(between(rng, 0.0, 3.1)), turn_x(between(rng, -0.4, 0.4)))
-                b.ellipsoid((x, level + 0.03, z), radii, m, rotation=turn)
+            size = (between(rng, 0.8, 2.0), level, between(rng, 0.7, 1.4))
+            b.box((0.0, 0.5 * level, 0.0), size, look.cloth(0.5))
+    extent = between(rng, 0.5, 1.1)
+    b.terrain(folds(rng, extent, level), extent, look.cloth(0.4), class_name="cloth")
     if chance(rng, 0.5):
-        with b.frame((0.0, level + 0.05, 0.0)):
-            layouts.scatter(look, objects.SOFT + objects.TOYS, count(rng, 1, 4), (spread, spread))
-    middle = (0.0, level + 0.08, 0.0)
-    camera_before(look, middle, spread, down=(15.0, 70.0), width=width, height=height)
+        with b.frame((0.0, level + 0.04, 0.0)):
+            layouts.scatter(look, objects.SOFT + objects.TOYS, count(rng, 1, 4), (0.4, 0.4))
+    middle = (0.0, level + 0.06, 0.0)
+    camera_before(look, middle, 0.45 * extent, down=(15.0, 70.0), width=width, height=height)
     surroundings.light_indoors(look, middle)
 
 
-def plant(look: Look, width: int, height: int) -> None:
+def folds(rng: np.random.Generator, extent: float, level: float) -> np.ndarray:
+    """Heights in metres (48, 48) of cloth in folds that sink below ``level`` at its rim.
+
+    Folds are waves of random direction whose crests are sharper than their valleys and whose phase
+    is bent by slower waves.
+    """
+    axis = np.linspace(-0.5, 0.5, 48) * extent
+    x, z = np.meshgrid(axis, axis)
+    heights = np.zeros_like(x)
+    bend_x, bend_z = (
+        0.08
+        * np.sin(2.0 * np.pi * (x * rng.normal() + z * rng.normal()) / extent + rng.random() * 6)
+        for _ in range(2)
+    )
+    for _ in range(count(rng, 3, 6)):
+        angle, period = between(rng, 0.0, math.pi), between(rng, 0.08, 0.45)
+        along = (x + bend_x) * math.cos(angle) + (z + bend_z) * math.sin(angle)
+        wave = 0.5 + 0.5 * np.sin(2.0 * np.pi * along / period + between(rng, 0.0, 6.3))
+        heights += period * between(rng, 0.05, 0.25) * wave ** between(rng, 0.8, 2.5)
+    reach = 0.5 * extent * (0.8 + 0.25 * np.sin(np.arctan2(z, x) * count(rng, 2, 5)))
+    inside = np.clip((reach - np.hypot(x, z)) / (0.15 * extent), -1.0, 1.0)
+    return level + 0.004 + np.where(inside > 0.0, heights * np.sqrt(np.abs(inside)), 0.1 * inside)
+
+
+def plant(look: Finish, width: int, height: int) -> None:
     """One to five potted plants or bunches of flowers on a sill, a table or the floor."""
     rng, b = look.rng, look.b
     level = pick(rng, (0.0, 0.75, 0.9))
@@ -119,8 +130,7 @@ def plant(look: Look, width: int, height: int) -> None:
     if outdoors:
         surroundings.daylight(look)
     else:
-        with b.frame((0.0, 0.0, between(rng, 0.3, 3.0)), between(rng, -0.4, 0.4)):
-            surroundings.walls(look, 1.0)
+        surroundings.room(look, between(rng, 0.45, 3.0), ceiling=True)
     if level:
         with b.object("table"):
             top = surroundings.top_material(look, 0.5)
@@ -141,14 +151,13 @@ def plant(look: Look, width: int, height: int) -> None:
         surroundings.light_indoors(look, middle)
 
 
-def in_hand(look: Look, width: int, height: int) -> None:
+def in_hand(look: Finish, width: int, height: int) -> None:
     """A thing held before the camera, with the room behind it."""
     rng, b = look.rng, look.b
     surroundings.floor(look)
     away = between(rng, 1.0, 4.5)
-    with b.frame((0.0, 0.0, away), between(rng, -0.4, 0.4)):
-        surroundings.walls(look, away)
-    surroundings.furniture_behind(look, away)
+    surroundings.room(look, away, ceiling=True)
+    surroundings.furniture_behind(look, 0.8, away)
     level, skin, sleeve = between(rng, 1.0, 1.4), look.skin(), look.cloth(0.2)
     side = pick(rng, (-1.0, 1.0))
     with b.frame((0.0, level, 0.0), tumble(rng, 0.4)):
@@ -173,15 +182,13 @@ def in_hand(look: Look, width: int, height: int) -> None:
     surroundings.light_indoors(look, middle)
 
 
-def on_floor(look: Look, width: int, height: int) -> None:
+def on_floor(look: Finish, width: int, height: int) -> None:
     """Things lying on the floor, seen from a standing or crouching person's eyes."""
     rng, b = look.rng, look.b
     surroundings.floor(look)
     away = between(rng, 0.6, 3.5)
-    with b.frame((0.0, 0.0, away), between(rng, -0.5, 0.5)):
-        surroundings.walls(look, away)
-    with b.frame((0.0, 0.0, 0.5)):
-        surroundings.furniture_behind(look, away)
+    surroundings.room(look, away)
+    surroundings.furniture_behind(look, 0.9, away)
     radius = between(rng, 0.2, 0.7)
     with b.frame((0.0, 0.0, 0.0), between(rng, 0.0, 6.3)):
         kinds = layouts.assortment(look) if chance(rng, 0.6) else objects.FLOOR
@@ -191,14 +198,14 @@ def on_floor(look: Look, width: int, height: int) -> None:
     surroundings.light_indoors(look, middle)
 
 
-def corner(look: Look, width: int, height: int) -> None:
+def corner(look: Finish, width: int, height: int) -> None:
     """A corner of two walls with posters, things on the floor or on a cupboard before it."""
     rng, b = look.rng, look.b
     surroundings.floor(look)
     with b.frame((0.0, 0.0, 0.0), math.pi * 0.25 + between(rng, -0.5, 0.5)):
         for turn in (0.0, -0.5 * math.pi):
-            with b.frame((0.0, 0.0, 0.0), turn), b.frame((0.0, 0.0, 0.6)):
-                surroundings.walls(look, 1.0, sides=False)
+            with b.frame((0.0, 0.0, 0.0), turn):
+                surroundings.room(look, 0.6, spread=0.0, sides=False)
     level = pick(rng, (0.0, 0.75))
     if level:
         with b.object("cabinet"):

@@ -99,8 +99,8 @@ def row(look: Look, kinds: Sequence[Kind], wanted: int, length: float) -> None:
             return
 
 
-def stack(look: Look, kinds: Sequence[Kind], wanted: int) -> None:
-    """Things on top of each other at the origin, the last one sometimes leaning."""
+def stack(look: Look, kinds: Sequence[Kind], wanted: int) -> float:
+    """Things on top of each other at the origin; returns the height reached, metres."""
     rng = look.rng
     y = 0.0
     for _ in range(wanted):
@@ -108,12 +108,15 @@ def stack(look: Look, kinds: Sequence[Kind], wanted: int) -> None:
         with look.b.frame(where, between(rng, 0.0, 2.0 * math.pi)):
             height = choose(look, kinds).draw(look)
         if height <= 0.0:
-            return
+            return y + 0.15
         y += height
+        if y > 0.5:
+            break
+    return y
 
 
-def heap(look: Look, kinds: Sequence[Kind], wanted: int, radius: float) -> None:
-    """Things thrown on each other within ``radius`` metres: tilted, sunk into one another."""
+def heap(look: Look, kinds: Sequence[Kind], wanted: int, radius: float) -> float:
+    """Things thrown on each other within ``radius`` metres; returns the heap's height, metres."""
     rng = look.rng
     for i in range(wanted):
         level = i / max(1, wanted - 1)
@@ -123,10 +126,13 @@ def heap(look: Look, kinds: Sequence[Kind], wanted: int, radius: float) -> None:
         turn = compose(turn_y(angle), tumble(rng, 0.15 + 0.9 * level))
         with look.b.frame((away * math.cos(angle), y, away * math.sin(angle)), turn):
             choose(look, kinds).draw(look)
+    return 0.5 * radius + 0.1
 
 
-def arrange(look: Look, radius: float, room: tuple[float, float]) -> None:
+def arrange(look: Look, radius: float, room: tuple[float, float]) -> float:
     """One of the usual arrangements around the origin, and sometimes strays beside it.
+
+    Returns its height in metres, roughly.
 
     Args:
         look: of the scene.
@@ -136,7 +142,7 @@ def arrange(look: Look, radius: float, room: tuple[float, float]) -> None:
     rng = look.rng
     kinds = assortment(look)
     half = (min(radius, room[0]), min(radius, room[1]))
-    kind = rng.random()
+    kind, tall = rng.random(), 0.12
     if kind < 0.55:
         # 25 things of 8 cm fill a circle of 42 cm about as densely as real tables are.
         wanted = count(rng, 2, 5 + int(48.0 * radius))
@@ -144,8 +150,9 @@ def arrange(look: Look, radius: float, room: tuple[float, float]) -> None:
     elif kind < 0.68:
         row(look, kinds, count(rng, 2, 8), 2.0 * half[0])
     elif kind < 0.78:
-        stack(look, kinds, count(rng, 2, 5))
+        tall = stack(look, kinds, count(rng, 2, 5))
     else:
-        heap(look, kinds, count(rng, 4, 20), min(half))
+        tall = heap(look, kinds, count(rng, 4, 20), min(half))
     if chance(rng, 0.45):
         scatter(look, EVERYTHING, count(rng, 1, 6), room, keep_off=radius)
+    return tall

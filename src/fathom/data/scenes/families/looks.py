@@ -153,9 +153,9 @@ class Look:
         )
 
     def skin(self) -> int:
-        """Human skin with slight mottling."""
+        """Human skin."""
         tone = varied(self.rng, pick(self.rng, SKIN_TONES), 0.06)
-        return self.b.material(tone, varied(self.rng, tone, 0.05), "noise", scale=0.05, gloss=0.1)
+        return self.b.material(tone, gloss=0.12, dirt=0.1, dirt_scale=0.1, variation=0.0)
 
     def hair(self) -> int:
         """Hair of the head, rarely dyed."""

@@ -234,20 +234,29 @@ def cushion(look: Look) -> float:
 
 
 def cloth_heap(look: Look) -> float:
-    """A crumpled towel, shirt or rag of 15-45 cm: ellipsoids and folds of one fabric."""
+    """A folded towel, or a crumpled shirt or rag of 15-45 cm."""
     rng, b = look.rng, look.b
-    s, m = between(rng, 0.07, 0.2), look.cloth(0.3)
-    flat = between(rng, 0.2, 0.7)
+    s, m = between(rng, 0.08, 0.2), look.cloth(0.3)
     with b.object("cloth"):
-        for _ in range(count(rng, 6, 16)):
-            a, away = between(rng, 0.0, 6.3), s * math.sqrt(rng.random())
-            where: Vec = (away * math.cos(a), 0.15 * s * flat, away * math.sin(a))
+        if chance(rng, 0.4):
+            wide, layers, thick = 0.8 * s, count(rng, 2, 4), between(rng, 0.008, 0.02)
+            for i in range(layers):
+                y = thick * (2 * i + 1)
+                b.box((0.0, y, 0.0), (2 * wide, 2 * thick, 1.6 * s), m)
+                b.capsule((-wide, y, 0.8 * s), (wide, y, 0.8 * s), thick, m)
+                b.capsule((-wide, y, -0.8 * s), (-wide, y, 0.8 * s), thick, m)
+            return 2 * thick * layers
+        b.ellipsoid((0.0, 0.0, 0.0), (s, between(rng, 0.1, 0.35) * s, 0.8 * s), m)
+        for i in range(count(rng, 7, 14)):
+            a, away = 2.4 * i, s * between(rng, 0.1, 0.75)
+            where: Vec = (away * math.cos(a), 0.08 * s, away * math.sin(a))
             radii = (
-                s * between(rng, 0.25, 0.8),
-                s * flat * between(rng, 0.2, 0.9),
-                s * between(rng, 0.1, 0.35),
+                s * between(rng, 0.35, 0.7),
+                s * between(rng, 0.1, 0.3),
+                s * between(rng, 0.08, 0.2),
             )
-            b.ellipsoid(where, radii, m, rotation=tumble(rng, 0.35))
+            turn = compose(turn_y(-a + between(rng, -0.7, 0.7)), turn_z(between(rng, -0.35, 0.1)))
+            b.ellipsoid(where, radii, m, rotation=turn)
     return 0.0
 
 

@@ -128,8 +128,8 @@ def _torso(look: Look, wear: Outfit, tall: float, hip: float, lean: float) -> Ve
         return (0.0, hip + share * tall * c, share * tall * s)
 
     b.ellipsoid(up(0.02), (0.092 * broad * tall, 0.075 * tall, 0.068 * deep * tall), wear.bottom)
-    b.ellipsoid(up(0.11), (0.084 * broad * tall, 0.11 * tall, 0.062 * deep * tall), wear.top)
-    b.ellipsoid(up(0.21), (0.1 * broad * tall, 0.115 * tall, 0.066 * deep * tall), wear.top)
+    b.ellipsoid(up(0.15), (0.094 * broad * tall, 0.18 * tall, 0.066 * deep * tall), wear.top)
+    b.ellipsoid(up(0.23), (0.1 * broad * tall, 0.09 * tall, 0.062 * deep * tall), wear.top)
     shoulder = up(0.285)
     half = 0.085 * broad * tall
     b.capsule(

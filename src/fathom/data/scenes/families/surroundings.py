@@ -3,6 +3,9 @@
 import math
 from dataclasses import dataclass
 
+from fathom.data.scenes.families.indoor import chairs, clutter, sofas, storage, tables
+from fathom.data.scenes.families.indoor.finishes import Finish
+from fathom.data.scenes.families.indoor.local import put
 from fathom.data.scenes.families.looks import Look, any_colour
 from fathom.data.scenes.families.placing import (
     Vec,
@@ -11,8 +14,9 @@ from fathom.data.scenes.families.placing import (
     chance,
     count,
     pick,
+    standing,
 )
-from fathom.data.scenes.families.shapes import block, post
+from fathom.data.scenes.families.shapes import post
 
 
 @dataclass(frozen=True)
@@ -90,31 +94,49 @@ def floor(look: Look) -> None:
     look.b.ground(material, class_name="floor")
 
 
-def walls(look: Look, away: float, *, height: float = 2.6, sides: bool = True) -> None:
-    """A wall ``away`` metres ahead of the camera's axis, turned a little, and maybe side walls."""
+def room(
+    look: Finish, away: float, *, spread: float = 0.4, sides: bool = True, ceiling: bool = False
+) -> None:
+    """The far wall of a room, what hangs on it, and maybe a side wall and the ceiling.
+
+    Args:
+        look: of the scene.
+        away: distance of the wall along z from the origin, metres.
+        spread: greatest heading of the wall off the camera's, radians.
+        sides: whether there may be a side wall.
+        ceiling: whether the camera can see above the wall.
+    """
     rng, b = look.rng, look.b
+    yaw, height = between(rng, -spread, spread), between(rng, 2.4, 3.0)
     paint = wall_material(look)
-    with b.object("wall"):
-        b.box((0.0, 0.5 * height, 0.06), (14.0, height, 0.12), paint)
-        b.box((0.0, 0.05, -0.008), (14.0, 0.1, 0.016), look.plain())
-    if sides and chance(rng, 0.4):
-        side = pick(rng, (-1.0, 1.0)) * between(rng, 0.8, 3.0)
+    with b.frame((0.0, 0.0, away), yaw):
         with b.object("wall"):
-            b.box((side, 0.5 * height, -0.5 * away), (0.12, height, 10.0), paint)
-    _wall_things(look)
+            b.box((0.0, 0.5 * height, 0.06), (16.0, height, 0.12), paint)
+            b.box((0.0, 0.05, -0.008), (16.0, 0.1, 0.016), look.plain())
+        if sides and chance(rng, 0.4):
+            # Beside the camera even where the turned room would put the wall across its view.
+            side = pick(rng, (-1.0, 1.0)) * (between(rng, 1.0, 3.0) + away * abs(math.sin(yaw)))
+            with b.object("wall"):
+                b.box((side, 0.5 * height, -0.5 * away), (0.12, height, away + 6.0), paint)
+        if ceiling:
+            with b.object("ceiling"):
+                b.box((0.0, height + 0.05, -0.5 * away), (16.0, 0.1, away + 6.0), look.painted())
+        _wall_things(look)
 
 
-def wall_material(look: Look) -> int:
+def wall_material(look: Finish) -> int:
     """Paint, wallpaper, brick, panelling."""
     rng = look.rng
     kind = rng.random()
-    if kind < 0.5:
+    if kind < 0.6:
+        return look.painted()
+    if kind < 0.7:
         return look.plain(gloss=0.05)
-    if kind < 0.65:
-        return look.printed(between(rng, 0.1, 1.0), gloss=0.0)
-    if kind < 0.75:
+    if kind < 0.78:
+        return look.printed(between(rng, 0.1, 0.6), gloss=0.0)
+    if kind < 0.84:
         return look.b.material(any_colour(rng), any_colour(rng), "brick", scale=0.25, bump=0.5)
-    if kind < 0.85:
+    if kind < 0.9:
         return look.wood(between(rng, 0.1, 0.3))
     return look.photo(between(rng, 0.5, 3.0), gloss=0.0)
 
@@ -142,61 +164,33 @@ def _wall_things(look: Look) -> None:
             b.box((x + 0.28, 1.5, -0.03), (0.5, 1.18, 0.05), pane)
 
 
-def furniture_behind(look: Look, away: float) -> None:
-    """Simple pieces of furniture on the floor, between 0.3 m and ``away`` metres ahead."""
-    rng, b = look.rng, look.b
-    for _ in range(count(rng, 0, 5)):
-        x, z = between(rng, -1.8, 1.8), between(rng, 0.3, max(0.5, away - 0.3))
-        with b.frame((x, 0.0, z), between(rng, -3.2, 3.2)):
-            pick(rng, (_chair, _chair, _cupboard, _crate, _swivel))(look)
+FURNITURE = (
+    chairs.any_chair,
+    chairs.any_chair,
+    chairs.office_chair,
+    chairs.stool,
+    storage.chest,
+    storage.bookshelf,
+    storage.metal_rack,
+    storage.wardrobe,
+    sofas.sofa,
+    sofas.armchair,
+    tables.desk,
+    tables.dining_table,
+    clutter.floor_thing,
+    clutter.boxes,
+)
 
 
-def _chair(look: Look) -> None:
-    rng, b = look.rng, look.b
-    m, leg, w = look.anything(0.4), look.metal(), around(rng, 0.43, 0.1)
-    with b.object("chair"):
-        b.box((0.0, 0.44, 0.0), (w, between(rng, 0.02, 0.08), w), m)
-        b.box((0.0, 0.72, 0.5 * w), (w, between(rng, 0.2, 0.45), 0.03), m)
-        for x in (-0.45 * w, 0.45 * w):
-            b.capsule((x, 0.0, -0.45 * w), (x, 0.43, -0.45 * w), 0.014, leg)
-            b.capsule((x, 0.0, 0.5 * w), (x, 0.9, 0.5 * w), 0.014, leg)
-
-
-def _swivel(look: Look) -> None:
-    rng, b = look.rng, look.b
-    m, leg = look.cloth(0.3), look.plain((0.08, 0.08, 0.09))
-    with b.object("chair"):
-        b.ellipsoid((0.0, 0.47, 0.0), (0.25, 0.06, 0.25), m)
-        b.ellipsoid((0.0, 0.8, 0.24), (0.23, between(rng, 0.2, 0.32), 0.05), m)
-        post(b, 0.06, 0.45, 0.03, leg)
-        b.capsule((0.0, 0.45, 0.1), (0.0, 0.75, 0.27), 0.02, leg)
-        for i in range(5):
-            a = 1.2566 * i
-            b.capsule((0.0, 0.09, 0.0), (0.3 * math.sin(a), 0.05, 0.3 * math.cos(a)), 0.02, leg)
-
-
-def _cupboard(look: Look) -> None:
+def furniture_behind(look: Finish, near: float, far: float) -> None:
+    """Up to four pieces of furniture on the floor, ``near`` to ``far`` metres ahead (along z)."""
     rng = look.rng
-    size = (between(rng, 0.4, 1.2), between(rng, 0.5, 1.9), between(rng, 0.35, 0.6))
-    with look.b.object("cabinet"):
-        m = look.wood(0.2)
-        block(look.b, size, m)
-        for i in range(count(rng, 1, 4)):
-            y = size[1] * (0.12 + 0.22 * i)
-            look.b.box((0.0, y, -0.5 * size[2]), (0.9 * size[0], 0.18 * size[1], 0.02), m)
-            look.b.capsule(
-                (-0.06, y, -0.5 * size[2] - 0.03),
-                (0.06, y, -0.5 * size[2] - 0.03),
-                0.006,
-                look.metal(),
-            )
-
-
-def _crate(look: Look) -> None:
-    rng = look.rng
-    with look.b.object("box"):
-        size = (between(rng, 0.2, 0.6), between(rng, 0.15, 0.6), between(rng, 0.2, 0.5))
-        block(look.b, size, look.printed(0.4) if chance(rng, 0.5) else look.plain())
+    for _ in range(count(rng, 0, 4)):
+        z = between(rng, near, max(near + 0.1, far))
+        x = between(rng, -0.5, 0.5) * (1.0 + z)
+        yaw = pick(rng, (math.pi, math.pi, 0.5 * math.pi, -0.5 * math.pi, 0.0))
+        piece = pick(rng, FURNITURE)(look)
+        put(look.b, piece, standing(x, 0.0, z, yaw + between(rng, -0.5, 0.5)))
 
 
 def light_indoors(look: Look, about: Vec) -> None:

@@ -11,7 +11,7 @@ import numpy as np
 
 from fathom.data.scenes.builder import SceneBuilder
 from fathom.data.scenes.families import closeups, layouts, surroundings
-from fathom.data.scenes.families.looks import Look
+from fathom.data.scenes.families.indoor.finishes import Finish
 from fathom.data.scenes.families.placing import between, chance, pick
 from fathom.data.scenes.families.views import camera_before
 from fathom.data.scenes.photo_textures import PhotoTextures
@@ -42,13 +42,13 @@ def build(
         textures: photographs to cut textures from, or None.
     """
     b = SceneBuilder(rng, textures)
-    look = Look(b, rng, photos=textures is not None)
+    look = Finish(b, rng, photos=textures is not None)
     draw = on_table if chance(rng, TABLE_SHARE) else pick(rng, _ELSEWHERE)
     draw(look, width, height)
     return b
 
 
-def on_table(look: Look, width: int, height: int) -> None:
+def on_table(look: Finish, width: int, height: int) -> None:
     """Things on a table in a room; their middle is above the world's origin."""
     rng, b = look.rng, look.b
     half = (between(rng, 0.35, 1.1), between(rng, 0.3, 0.7))
@@ -61,12 +61,12 @@ def on_table(look: Look, width: int, height: int) -> None:
         room = (top.half[0] - abs(x), top.half[1] - abs(z))
         radius = min(between(rng, 0.1, 0.42), max(room))
         with b.frame((0.0, top.height, 0.0)):
-            layouts.arrange(look, radius, room)
-    reach = math.hypot(*half) + 0.5
-    with b.frame((0.0, 0.0, reach)):
-        surroundings.furniture_behind(look, behind)
-    with b.frame((0.0, 0.0, reach + behind), between(rng, -0.4, 0.4)):
-        surroundings.walls(look, reach + behind)
-    middle = (0.0, top.height + 0.05, 0.0)
-    camera_before(look, middle, radius, down=(15.0, 75.0), width=width, height=height)
+            tall = layouts.arrange(look, radius, room)
+    reach = math.hypot(*half) + 0.3
+    surroundings.furniture_behind(look, reach, reach + behind)
+    surroundings.room(look, reach + behind)
+    middle = (0.0, top.height + 0.4 * tall, 0.0)
+    camera_before(
+        look, middle, max(radius, 0.6 * tall), down=(15.0, 75.0), width=width, height=height
+    )
     surroundings.light_indoors(look, middle)
