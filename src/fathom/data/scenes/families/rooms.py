@@ -8,7 +8,7 @@ import numpy as np
 
 from fathom.data.scenes.builder import SceneBuilder
 from fathom.data.scenes.families import people
-from fathom.data.scenes.families.indoor import clutter, lamps, wall_things
+from fathom.data.scenes.families.indoor import clutter, lamps, oddments, wall_things
 from fathom.data.scenes.families.indoor.finishes import Finish
 from fathom.data.scenes.families.indoor.layout import Layout
 from fathom.data.scenes.families.indoor.light import light_room
@@ -110,10 +110,11 @@ def _furnish(layout: Layout, look: Finish, plan: Plan, paint: int) -> None:
     add_blocks(layout, look, paint)
     plan.furnish(layout, look)
     area = layout.width * layout.depth
-    for _ in range(round(between(rng, 0.15, 0.55) * area)):
+    for _ in range(min(14, round(between(rng, 0.2, 0.8) * area))):
         layout.against_wall(pick(rng, plan.fillers)(look), tries=4)
-    for _ in range(count(rng, 0, 2)):
-        layout.island(clutter.floor_thing(look), tries=3, square=False)
+    for _ in range(count(rng, 0, 3)):
+        design = oddments.oddment if chance(rng, 0.3) else clutter.floor_thing
+        layout.island(design(look), tries=3, square=False)
 
 
 def _draw_shell(layout: Layout, look: Finish, plan: Plan, view: View, paint: int) -> Windows:

@@ -103,8 +103,9 @@ class Finish(Look):
             return self._wall(colour, second, "stripes", between(rng, 0.03, 0.3))
         if kind < 0.78:
             return self.b.material(
-                colour, texture="photo", photo=pick(rng, self._photo_ids), scale=between(rng, 0.5, 3.0),
-                contrast=between(rng, 0.2, 0.8), tint=between(rng, 0.5, 1.0), variation=0.0,
+                colour, texture="photo", photo=pick(rng, self._photo_ids),
+                scale=between(rng, 0.5, 3.0), contrast=between(rng, 0.2, 0.8), tint=between(rng, 0.5, 1.0),
+                variation=0.0,
             )  # fmt: skip
         if kind < 0.85:
             return self._wall(colour, varied(rng, colour, 0.2), "brick",

@@ -72,25 +72,11 @@ class Local:
         self.b.bowl(self.frame.at(*centre), radii, material, cut=cut, rotation=self.frame.turn)
 
     def pad(self, centre: Vec, size: Vec, material: int, *, turn: Turn | None = None) -> None:
-        """A cushion-like slab: rounded along the edges of its two long directions.
-
-        The roundness is half the shortest of ``size``, so the outer measures are exactly ``size``.
-        """
-        thin = size.index(min(size))
-        r = 0.5 * size[thin]
-        a, c = (thin + 1) % 3, (thin + 2) % 3
-        ha, hc = 0.5 * size[a] - r, 0.5 * size[c] - r
-        inner = [0.0, 0.0, 0.0]
-        inner[thin], inner[a], inner[c] = size[thin], 2.0 * ha, 2.0 * hc
-        local = Local(self.b, self._sub(centre, turn))
-        local.box((0.0, 0.0, 0.0), (inner[0], inner[1], inner[2]), material)
-        corners = []
-        for sa, sc in ((-ha, -hc), (ha, -hc), (ha, hc), (-ha, hc)):
-            point = [0.0, 0.0, 0.0]
-            point[a], point[c] = sa, sc
-            corners.append((point[0], point[1], point[2]))
-        for i in range(4):
-            local.round(corners[i], corners[(i + 1) % 4], r, material)
+        """A cushion: a box of outer measures ``size`` whose edges are as round as can be."""
+        rotation = self.frame.turn if turn is None else compose(self.frame.turn, turn)
+        self.b.box(
+            self.frame.at(*centre), size, material, rotation=rotation, round=0.45 * min(size)
+        )
 
     def at(self, x: float, y: float, z: float, turn: Turn | None = None) -> "Local":
         """The same builder from a further local place."""

@@ -9,6 +9,7 @@ from fathom.data.scenes.families.indoor import (
     electronics,
     kitchen,
     lamps,
+    oddments,
     sofas,
     storage,
     tables,
@@ -131,6 +132,17 @@ def sofa_group(layout: Layout, look: Finish) -> None:
             low,
             between(rng, -0.2, 0.2),
             reach + between(rng, 0.25, 0.5) + 0.5 * low.depth,
+            0.0,
+        )
+    if chance(rng, 0.25):
+        # A corner sofa.
+        end = sofas.chaise(look)
+        side = pick(rng, (-0.5, 0.5))
+        layout.near(
+            settee,
+            end,
+            side * (piece.width + 1.8 * end.width),
+            0.5 * (end.depth - piece.depth),
             0.0,
         )
     for side in (-1.0, 1.0):
@@ -315,13 +327,16 @@ def _store(layout: Layout, look: Finish) -> None:
 
 COMMON: tuple[Design, ...] = (
     storage.chest, storage.bookshelf, storage.chest, storage.bookshelf, chairs.any_chair,
-    potted_plant, floor_thing, lamps.floor_lamp,
+    potted_plant, floor_thing, lamps.floor_lamp, oddments.oddment, floor_thing, floor_thing,
 )  # fmt: skip
-HOME: tuple[Design, ...] = (*COMMON, storage.glass_cabinet, sofas.armchair, electronics.loudspeaker,
-                            tables.bench, sofas.footstool)  # fmt: skip
+HOME: tuple[Design, ...] = (
+    *COMMON, storage.glass_cabinet, sofas.armchair, electronics.loudspeaker, tables.bench,
+    sofas.footstool, oddments.piano, oddments.fireplace,
+)  # fmt: skip
 WORK: tuple[Design, ...] = (
     storage.locker_row, storage.bookshelf, storage.locker_row, storage.chest, kitchen.machine,
-    floor_thing, potted_plant, chairs.any_chair, storage.metal_rack,
+    floor_thing, potted_plant, chairs.any_chair, storage.metal_rack, oddments.oddment, floor_thing,
+    floor_thing,
 )  # fmt: skip
 
 PLANS: tuple[Plan, ...] = (

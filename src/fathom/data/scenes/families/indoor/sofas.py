@@ -67,6 +67,20 @@ def sofa(look: Finish, *, seats: int | None = None) -> Piece:
     return Piece(name, w, d, top, draw, (Top(0.0, h, 0.12, n * seat_w, 0.5 * d, "seat", 0.4),))
 
 
+def chaise(look: Finish) -> Piece:
+    """The long seat without arms that turns a sofa into a corner."""
+    rng = look.rng
+    cloth = look.upholstery(0.8)
+    w, d, h = between(rng, 0.75, 1.0), between(rng, 1.3, 1.7), around(rng, 0.43, 0.06)
+
+    def draw(at: Local) -> None:
+        at.box((0.0, 0.5 * (h - 0.12) + 0.03, 0.0), (w - 0.02, h - 0.15, d - 0.02), cloth)
+        at.pad((0.0, h - 0.07, 0.0), (w, 0.14, d), cloth)
+        at.pad((0.0, h + 0.15, -0.5 * d + 0.1), (w, 0.4, 0.2), cloth)
+
+    return Piece("sofa", w, d, h + 0.35, draw, (Top(0.0, h, 0.1, 0.8 * w, 0.6 * d, "seat", 0.4),))
+
+
 def armchair(look: Finish) -> Piece:
     """One wide soft seat: a small sofa, a wing chair, or a bent-wood easy chair."""
     kind = look.rng.random()

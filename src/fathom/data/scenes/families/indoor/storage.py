@@ -76,9 +76,12 @@ def bookshelf(look: Finish) -> Piece:
     rng = look.rng
     wood = look.timber()
     w, d = between(rng, 0.5, 1.3), between(rng, 0.24, 0.4)
+    if chance(rng, 0.2):
+        # A wall of compartments.
+        w = between(rng, 1.5, 3.4)
     h = between(rng, 0.75, 2.3)
     rows = max(2, round(h / between(rng, 0.3, 0.42)))
-    columns = 1 if w < 0.9 else pick(rng, (1, 2, 3))
+    columns = max(1, round(w / between(rng, 0.35, 0.8)))
     backed, thick = chance(rng, 0.75), between(rng, 0.018, 0.04)
     pitch = (h - 0.06) / rows
     cell = w / columns

@@ -155,8 +155,7 @@ def _clear(layout: Layout, pose: Pose) -> bool:
     if abs(x) > 0.5 * layout.width - 0.25 or abs(z) > 0.5 * layout.depth - 0.25:
         return False
     ahead = [(x, z, CLEARANCE)]
-    if y < 1.45:
-        ahead += [(x + r * math.sin(yaw), z + r * math.cos(yaw), 0.3) for r in (0.35, 0.6)]
+    ahead += [(x + r * math.sin(yaw), z + r * math.cos(yaw), 0.3) for r in (0.35, 0.6)]
     for other in layout.placed:
         top = other.piece.height
         if other.piece.tops:
@@ -165,8 +164,9 @@ def _clear(layout: Layout, pose: Pose) -> bool:
         if top < y - 0.25:
             continue
         x0, x1, z0, z1 = other.box
-        if other.piece.name in ("wall", "column"):
-            x0, x1, z0, z1 = x0 - 0.1, x1 + 0.1, z0 - 0.1, z1 + 0.1
+        if top > 1.6:
+            # Tall things hide the room behind them.
+            x0, x1, z0, z1 = x0 - 0.15, x1 + 0.15, z0 - 0.15, z1 + 0.15
         for px, pz, r in ahead:
             if x0 - r < px < x1 + r and z0 - r < pz < z1 + r:
                 return False
