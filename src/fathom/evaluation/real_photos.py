@@ -58,10 +58,10 @@ def score_pairs(estimator: Estimator, pairs: Iterable[RealPair]) -> Iterator[Pai
     for pair in pairs:
         # The focal length is what a user's photograph may lack: the model must do without.
         photo = Photo(pair.photo.pixels)
-        yield score(estimator.estimate(photo), pair, photo_width=photo.width)
+        yield score(estimator.estimate(photo), pair)
 
 
-def score(prediction: DepthMap, pair: RealPair, *, photo_width: int) -> PairScore:
+def score(prediction: DepthMap, pair: RealPair) -> PairScore:
     """Score one map, made without the camera's focal length, against its pair."""
     height, width = pair.depth.shape
     depth = _at_size(prediction, height, width)

@@ -1,0 +1,49 @@
+"""Many photographs and their depth maps on one sheet, to be looked at."""
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image
+
+from fathom.core.colour import colourise
+from fathom.core.photo import Photo
+from fathom.protocols import Estimator
+
+
+def contact_sheet(
+    estimator: Estimator, photos: Sequence[Photo], *, columns: int = 8, cell: int = 240
+) -> Image.Image:
+    """Return a sheet on which each photograph stands above its depth map, near = warm.
+
+    Args:
+        estimator: gives the maps.
+        photos: in reading order.
+        columns: photographs per row.
+        cell: width and height in pixels into which each picture is fitted.
+    """
+    rows = -(-len(photos) // columns)
+    sheet = Image.new("RGB", (columns * cell, rows * 2 * cell), "white")
+    for i, photo in enumerate(photos):
+        left, top = (i % columns) * cell, (i // columns) * 2 * cell
+        depth = colourise(estimator.estimate(photo))
+        for offset, pixels in ((0, photo.pixels), (cell, depth)):
+            tile = _fitted(pixels, cell)
+            sheet.paste(tile, (left, top + offset))
+    return _cropped(sheet)
+
+
+def _fitted(pixels: NDArray[np.uint8], cell: int) -> Image.Image:
+    image = Image.fromarray(pixels)
+    scale = (cell - 4) / max(image.size)
+    size = (max(1, round(image.width * scale)), max(1, round(image.height * scale)))
+    return image.resize(size, Image.Resampling.BILINEAR, reducing_gap=2.0)
+
+
+def _cropped(sheet: Image.Image) -> Image.Image:
+    """Remove bands of rows that no picture reaches."""
+    pixels = np.asarray(sheet)
+    used = (pixels != 255).any(axis=(1, 2))
+    # A few white rows are kept between the pictures.
+    keep = used | np.roll(used, 1) | np.roll(used, 2)
+    return Image.fromarray(pixels[keep])
