@@ -1,24 +1,35 @@
 """Fixtures that several test modules share."""
 
+import json
 import os
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
+from hypothesis import HealthCheck, settings
 
 ROOT = Path(__file__).parent.parent
 SHARED = ROOT.parent / "shared" / "data"
 
+# A busy machine is no reason for a test of numbers to fail.
+settings.register_profile("patient", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("patient")
+
 
 @dataclass(frozen=True)
 class Parity:
-    """Golden numbers of another implementation: its inputs and outputs by array name."""
+    """Golden numbers of another implementation: its inputs and outputs by array name.
+
+    `config` is what its config.json says: case names, thresholds, sizes.
+    """
 
     folder: Path
     inputs: dict[str, np.ndarray]
     outputs: dict[str, np.ndarray]
+    config: dict[str, Any]
 
 
 @pytest.fixture(scope="session")
@@ -29,7 +40,7 @@ def parity() -> Callable[[str], Parity]:
     def read(name: str) -> Parity:
         folder = root / name
         arrays = [dict(np.load(folder / f"{part}.npz")) for part in ("inputs", "outputs")]
-        return Parity(folder, *arrays)
+        return Parity(folder, *arrays, json.loads((folder / "config.json").read_text()))
 
     return read
 

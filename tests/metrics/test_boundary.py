@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from fathom.metrics.boundary import boundary_f1
+from fathom.metrics.boundary import boundary_f1, boundary_scores
 
 
 def _step(far=3.0, column=8):
@@ -12,15 +12,23 @@ def _step(far=3.0, column=8):
 
 def test_the_released_code_gives_the_same_scores(parity):
     fixture = parity("boundary_metrics")
-    cases = {name.split("/")[1] for name in fixture.inputs if name.startswith("f1/")}
-    assert len(cases) > 3
-    for case in cases:
-        with np.errstate(invalid="ignore"):
-            found = boundary_f1(
-                fixture.inputs[f"f1/{case}/pred"].astype(np.float64),
-                fixture.inputs[f"f1/{case}/gt"].astype(np.float64),
-            )
-        assert found == pytest.approx(fixture.outputs[f"f1/{case}/score"], abs=1e-12), case
+    assert len(fixture.config["f1_cases"]) > 3
+    for case in fixture.config["f1_cases"]:
+        maps = (fixture.inputs[f"f1/{case}/{name}"].astype(np.float64) for name in ("pred", "gt"))
+        found = boundary_scores(*maps)
+        for name in ("per_threshold", "precision", "recall"):
+            expected = fixture.outputs[f"f1/{case}/{name}"]
+            np.testing.assert_allclose(getattr(found, name), expected, atol=1e-12, err_msg=case)
+        expected = fixture.outputs[f"f1/{case}/edge_counts_gt"]
+        np.testing.assert_array_equal(found.true_edges, expected, err_msg=case)
+        assert found.f1 == pytest.approx(fixture.outputs[f"f1/{case}/score"], abs=1e-12), case
+
+
+def test_other_thresholds_of_the_released_code(parity):
+    fixture = parity("boundary_metrics")
+    maps = (fixture.inputs[f"f1/noise/{name}"].astype(np.float64) for name in ("pred", "gt"))
+    found = boundary_scores(*maps, thresholds=np.linspace(1.1, 1.5, 5))
+    assert found.f1 == pytest.approx(fixture.outputs["f1/noise/score_t1.1_1.5_N5"], abs=1e-12)
 
 
 def test_a_step_scores_only_the_directions_that_have_edges():
@@ -31,6 +39,34 @@ def test_a_step_scores_only_the_directions_that_have_edges():
 def test_scale_does_not_matter_but_place_does():
     assert boundary_f1(_step() * 7.0, _step()) == pytest.approx(0.25)
     assert boundary_f1(_step(column=7), _step()) == 0.0
+
+
+def test_the_paper_weights_thresholds_by_their_excess():
+    # A ratio of 1.12 exceeds the first four thresholds of ten: 1.05, 1.0722, 1.0944, 1.1167.
+    thresholds = np.linspace(1.05, 1.25, 10)
+    released = 0.25 * thresholds[:4].sum() / thresholds.sum()
+    paper = 0.25 * (thresholds[:4] - 1).sum() / (thresholds - 1).sum()
+    assert boundary_f1(_step(1.12), _step()) == pytest.approx(released)
+    assert boundary_f1(_step(1.12), _step(), weighting="paper") == pytest.approx(paper)
+
+
+def test_bands_do_not_show():
+    # 700 rows of 300 pixels are counted in four bands; rows 217 and 218 lie in two of them.
+    depth = np.ones((700, 300))
+    depth[218:] = 2.0
+    scores = boundary_scores(depth, depth)
+    np.testing.assert_array_equal(scores.true_edges, np.tile([0, 300, 0, 0], (10, 1)))
+    sideways = boundary_scores(depth.T, depth.T)
+    np.testing.assert_array_equal(sideways.true_edges, np.tile([300, 0, 0, 0], (10, 1)))
+
+
+@pytest.mark.parametrize("shape", [(1, 1), (1, 9), (9, 1)])
+def test_narrow_maps_have_only_the_pairs_they_have(shape):
+    depth = np.linspace(1.0, 9.0, 9)[: max(shape)].reshape(shape)
+    directions = sum(size > 1 for size in shape)
+    expected = directions / 4 if directions else 0.0
+    scores = boundary_scores(depth, depth, thresholds=np.array([1.05]))
+    assert scores.f1 == pytest.approx(expected)
 
 
 def test_pairs_with_invalid_pixels_are_left_out():

@@ -5,49 +5,125 @@ space in which that is done is part of a benchmark's definition. All sums are fl
 closed form; an impossible fit raises `AlignmentError` instead of giving NaN.
 """
 
+from dataclasses import dataclass
+from typing import Literal
+
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import NDArray
 
-from fathom.core.errors import FathomError
+from fathom.metrics.fits import (
+    AlignmentError,
+    least_squares_scale,
+    log_offset,
+    log_scale_and_shift,
+    median_scale,
+    scale_and_shift,
+)
+from fathom.metrics.maps import Bools, Floats, RealMap, check_shapes
+from fathom.metrics.robust_fits import l1_scale, l1_scale_and_shift, trimmed_scale_and_shift
 
-Floats = NDArray[np.float64]
+__all__ = [
+    "DISPARITY_MODES",
+    "Aligned",
+    "AlignmentError",
+    "Mode",
+    "align",
+    "align_disparity",
+    "median_scale",
+    "scale_and_shift",
+]
+
+Mode = Literal[
+    "none",
+    "median",
+    "lstsq_scale",
+    "lstsq_depth",
+    "lstsq_disparity",
+    "log_scale",
+    "log_affine",
+    "trimmed_depth",
+    "trimmed_disparity",
+    "l1_scale",
+    "l1_depth",
+]
+"""Names of alignments; `align` says what each does."""
+
+DISPARITY_MODES = frozenset({"lstsq_disparity", "trimmed_disparity"})
+"""Modes whose prediction is inverse depth; that of the others is depth."""
 
 
-class AlignmentError(FathomError):
-    """The fit is not determined: no valid pixel, or a prediction without variation."""
+@dataclass(frozen=True)
+class Aligned:
+    """A prediction after alignment.
+
+    Attributes:
+        depth: float64 (H, W), metres.
+        scale: What the prediction was multiplied by, in the space of the fit. A negative one is
+            kept: the prediction is then the wrong way round.
+        shift: What was added, in the space of the fit.
+    """
+
+    depth: Floats
+    scale: float
+    shift: float
 
 
-def scale_and_shift(prediction: ArrayLike, target: ArrayLike) -> tuple[float, float]:
-    """Least-squares (a, b) that minimise sum (a * prediction + b - target)^2.
+def align(
+    prediction: RealMap,
+    target: RealMap,
+    valid: Bools,
+    *,
+    mode: Mode,
+    floor: float | Literal["gt_max"] = 1e-3,
+    max_resolution: int | None = None,
+) -> Aligned:
+    """Fit a prediction to the truth and return depth in metres, not clipped.
+
+    With x the prediction, g the truth and sums over valid pixels:
+
+    - "none": x as it is.
+    - "median": x * median(g) / median(x).
+    - "lstsq_scale": a x, minimising (a x - g)^2.
+    - "lstsq_depth": a x + b, minimising (a x + b - g)^2 (Marigold, arXiv 2312.02145).
+    - "lstsq_disparity": 1 / (a x + b), minimising (a x + b - 1 / g)^2, x inverse depth (MiDaS,
+      arXiv 1907.01341). Pixels with x not positive are left out of the fit, as Marigold does.
+    - "log_scale": x exp(b), minimising (ln x + b - ln g)^2; `scale` is 1, `shift` is b.
+    - "log_affine": exp(a ln x + b), minimising (a ln x + b - ln g)^2.
+    - "trimmed_depth", "trimmed_disparity": the least-squares fits of these names, over the 80 % of
+      pixels that fit best; robust against wild ones.
+    - "l1_scale", "l1_depth": a x and a x + b, minimising |a x (+ b) - g| / g (MoGe, arXiv
+      2410.19115).
 
     Args:
-        prediction: finite values of the valid pixels, any shape.
-        target: the same shape.
+        prediction: (H, W) depth, or inverse depth in the modes of `DISPARITY_MODES`. To score a
+            metric model in one of those, hand over 1 / depth.
+        target: (H, W) true depth in metres, positive where valid.
+        valid: bool (H, W).
+        mode: Which fit.
+        floor: Inverse depths, 1 / metre, are raised to this before they are inverted; "gt_max" is
+            the inverse of the greatest true depth.
+        max_resolution: Fit on a copy whose longer side is at most this, made by taking the
+            nearest pixels; the fit is applied to the full map.
 
     Raises:
-        AlignmentError: fewer than two pixels, or a constant prediction.
+        AlignmentError: The fit is not determined.
     """
-    x, y = _pair(prediction, target)
-    x_mean, y_mean = x.mean(), y.mean()
-    centred = x - x_mean
-    variance = float((centred * centred).sum())
-    if variance <= 1e-20 * max(1.0, x_mean * x_mean) * x.size:
-        raise AlignmentError("Scale and shift are not determined: the prediction is constant.")
-    a = float((centred * (y - y_mean)).sum()) / variance
-    return a, float(y_mean - a * x_mean)
-
-
-def median_scale(prediction: ArrayLike, target: ArrayLike) -> float:
-    """Ratio of medians, median(target) / median(prediction) (Zhou et al., arXiv 1704.07813).
-
-    Raises:
-        AlignmentError: no pixel, or a median that is not positive.
-    """
-    x, y = _pair(prediction, target)
-    centre = float(np.median(x))
-    if centre <= 0:
-        raise AlignmentError("The median scale is not determined: the median depth is not above 0.")
-    return float(np.median(y)) / centre
+    check_shapes(prediction, target, valid)
+    depth = prediction.astype(np.float64)
+    if mode == "none":
+        return Aligned(depth, 1.0, 0.0)
+    part = _nearest(target.shape[0], target.shape[1], max_resolution)
+    x, g = depth[part][valid[part]], target[part][valid[part]].astype(np.float64)
+    if mode in DISPARITY_MODES:
+        x, g = x[x > 0], 1.0 / g[x > 0]
+    scale, shift = _fitted(x, g, mode)
+    if mode in DISPARITY_MODES:
+        lowest = 1.0 / float(target[valid].max()) if floor == "gt_max" else floor
+        return Aligned(1.0 / np.maximum(scale * depth + shift, lowest), scale, shift)
+    if mode in ("log_scale", "log_affine"):
+        with np.errstate(divide="ignore"):
+            return Aligned(np.exp(scale * np.log(np.maximum(depth, 0)) + shift), scale, shift)
+    return Aligned(scale * depth + shift, scale, shift)
 
 
 def align_disparity(
@@ -58,6 +134,9 @@ def align_disparity(
     farthest: float = 1.0,
 ) -> Floats:
     """Fit inverse depth to the ground truth by scale and shift and return depth.
+
+    Unlike mode "lstsq_disparity" of `align` it uses every valid pixel, whatever its sign, as
+    affine-invariant maps demand.
 
     Args:
         prediction: (H, W) inverse depth up to scale and shift.
@@ -77,11 +156,31 @@ def align_disparity(
     return 1.0 / np.maximum(a * prediction.astype(np.float64) + b, floor)
 
 
-def _pair(prediction: ArrayLike, target: ArrayLike) -> tuple[Floats, Floats]:
-    x = np.asarray(prediction, np.float64).ravel()
-    y = np.asarray(target, np.float64).ravel()
-    if x.shape != y.shape:
-        raise ValueError(f"prediction and target differ in size: {x.size} and {y.size}")
-    if x.size == 0:
-        raise AlignmentError("Nothing to align: there is no valid pixel.")
-    return x, y
+def _fitted(x: Floats, g: Floats, mode: Mode) -> tuple[float, float]:
+    """Return scale and shift in the space of the mode."""
+    if mode == "median":
+        return median_scale(x, g), 0.0
+    if mode == "lstsq_scale":
+        return least_squares_scale(x, g), 0.0
+    if mode == "log_scale":
+        return 1.0, log_offset(x, g)
+    if mode == "log_affine":
+        return log_scale_and_shift(x, g)
+    if mode == "l1_scale":
+        return l1_scale(x, g, 1.0 / g), 0.0
+    if mode == "l1_depth":
+        scale, shifts = l1_scale_and_shift(x, g, 1.0 / g)
+        return scale, float(shifts[0])
+    if mode in ("trimmed_depth", "trimmed_disparity"):
+        return trimmed_scale_and_shift(x, g)
+    return scale_and_shift(x, g)
+
+
+def _nearest(height: int, width: int, most: int | None) -> tuple[NDArray[np.intp], ...]:
+    """Return the index of the nearest pixels of a copy no larger than `most`, or of all."""
+    factor = 1.0 if most is None else min(most / height, most / width, 1.0)
+    rows, columns = (
+        np.minimum((np.arange(int(size * factor)) / factor).astype(np.intp), size - 1)
+        for size in (height, width)
+    )
+    return np.ix_(rows, columns)

@@ -1,66 +1,169 @@
-"""Do depth edges lie where the true ones are? Depth Pro's boundary F1.
+"""Do depth edges lie where the true ones are? Depth Pro's boundary F1 and boundary recall.
 
-Bochkovskii et al., arXiv 2410.02073, Sec. 3.1 (equations 3 and 4), as released: per direction and
-threshold, the share of found and of true edges, averaged over directions, F1 of the two averages,
-weighted over ten thresholds of the ratio between neighbouring pixels.
+Bochkovskii et al., arXiv 2410.02073, Sec. 3.1 (equations 3 and 4), as released: an edge is a pair
+of neighbouring pixels whose depths differ by more than a ratio t, counted apart for the four
+directions in which the nearer pixel may lie. Shares of found and of true edges are averaged over
+directions and the scores weighted over ten thresholds t.
 """
 
 from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Literal, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
+from fathom.metrics.maps import Bools, Floats, RealMap, check_shapes
+
 THRESHOLDS = np.linspace(1.05, 1.25, 10)
+"""Ratios between the depths of two neighbours, both ends included."""
+
+Weighting = Literal["released", "paper"]
+"""How thresholds count: "released" by t itself (1.05 to 1.25, nearly even), "paper" by t - 1."""
+
+_T = TypeVar("_T", np.float64, np.bool_)
 _SMALLEST_DEPTH = 1e-6
+# Bands of this many pixels stay in the processor's cache.
+_BAND = 1 << 16
+
+
+@dataclass(frozen=True)
+class BoundaryScores:
+    """Scores for each threshold, all float64 (T,) but the first.
+
+    Attributes:
+        f1: Weighted mean over thresholds, 0 to 1.
+        per_threshold: F1 of precision and recall, 0 where both are 0.
+        precision: Share of predicted edges that are true, mean over the four directions.
+        recall: Share of true edges that are predicted, mean over the four directions.
+        true_edges: (T, 4), true edges of each direction: nearer pixel left, above, right, below.
+    """
+
+    f1: float
+    per_threshold: Floats
+    precision: Floats
+    recall: Floats
+    true_edges: Floats
 
 
 def boundary_f1(
-    prediction: NDArray[np.floating],
-    target: NDArray[np.floating],
-    valid: NDArray[np.bool_] | None = None,
+    prediction: RealMap,
+    target: RealMap,
+    valid: Bools | None = None,
+    *,
+    weighting: Weighting = "released",
 ) -> float:
     """Return the boundary F1 of a depth map, 0 to 1, higher is better.
 
     It is the same for a prediction that is wrong by one factor, and blind to anything but
-    neighbouring pixels whose depths differ by more than 5 %.
+    neighbouring pixels whose depths differ by more than 5 %. A direction without edges counts as
+    0, so a map whose edges all face one way cannot reach 1.
 
     Args:
         prediction: (H, W) depth, any unit; `inf` is infinitely far.
         target: (H, W) true depth.
         valid: bool (H, W), pairs with an invalid pixel are left out; None keeps every pair, and
             then a depth of 0 counts as extremely near, as in the released code.
+        weighting: Which mean over thresholds.
     """
-    scores = np.zeros(len(THRESHOLDS))
-    recall, precision = np.zeros_like(scores), np.zeros_like(scores)
-    inverse = [
-        1.0 / np.maximum(d.astype(np.float64), _SMALLEST_DEPTH) for d in (prediction, target)
-    ]
-    pairs = zip(_ratios(inverse[0]), _ratios(inverse[1]), _pair_masks(valid), strict=True)
-    for predicted, true, usable in pairs:
-        # Only edges of either map matter, and they are few.
-        keep = ((predicted > THRESHOLDS[0]) | (true > THRESHOLDS[0])) & usable
-        p, t = predicted[keep][:, None] > THRESHOLDS, true[keep][:, None] > THRESHOLDS
-        hits = (p & t).sum(axis=0)
-        recall += hits / np.maximum(t.sum(axis=0), 1) / 4
-        precision += hits / np.maximum(p.sum(axis=0), 1) / 4
-    total = recall + precision
-    np.divide(2 * recall * precision, total, out=scores, where=total > 0)
-    return float(scores @ THRESHOLDS / THRESHOLDS.sum())
+    return boundary_scores(prediction, target, valid, weighting=weighting).f1
 
 
-def _ratios(depth: NDArray[np.floating]) -> Iterator[NDArray[np.float64]]:
-    """Yield how many times nearer each pixel is than its right, left, lower and upper neighbour."""
-    inverse = 1.0 / np.maximum(depth.astype(np.float64), _SMALLEST_DEPTH)
-    with np.errstate(divide="ignore", invalid="ignore"):
-        yield inverse[:, :-1] / inverse[:, 1:]
-        yield inverse[:, 1:] / inverse[:, :-1]
-        yield inverse[:-1] / inverse[1:]
-        yield inverse[1:] / inverse[:-1]
+def boundary_scores(
+    prediction: RealMap,
+    target: RealMap,
+    valid: Bools | None = None,
+    *,
+    thresholds: Floats = THRESHOLDS,
+    weighting: Weighting = "released",
+) -> BoundaryScores:
+    """Return boundary F1 with what it is made of; arguments as in `boundary_f1`.
+
+    `thresholds` are ratios above 1 in ascending order.
+    """
+    check_shapes(prediction, target, valid)
+    # Edges by how many thresholds they pass, (direction, level): predicted, true and both.
+    counts = np.zeros((3, 4, len(thresholds) + 1))
+    for band in _bands(*target.shape):
+        usable = None if valid is None else valid[band]
+        pairs = (floored_inverse(prediction[band]), floored_inverse(target[band]))
+        for axis in (0, 1):
+            # The last row of a band is the first of the next: no vertical pair is met twice, but
+            # rows are, so horizontal pairs leave it out.
+            skip = axis == 1 and band.stop < target.shape[0]
+            part = slice(None, -1 if skip else None)
+            maps = [m[part] for m in pairs]
+            _count(counts, maps, None if usable is None else usable[part], axis, thresholds)
+    passed = counts[..., ::-1].cumsum(axis=-1)[..., -2::-1].transpose(0, 2, 1)  # (3, T, 4)
+    predicted, true, hits = passed
+    precision = (hits / np.maximum(predicted, 1)).mean(axis=1)
+    recall = (hits / np.maximum(true, 1)).mean(axis=1)
+    total = precision + recall
+    f1 = np.divide(2 * precision * recall, total, out=np.zeros_like(total), where=total > 0)
+    return BoundaryScores(
+        f1=float(f1 @ threshold_weights(thresholds, weighting)),
+        per_threshold=f1,
+        precision=precision,
+        recall=recall,
+        true_edges=true,
+    )
 
 
-def _pair_masks(valid: NDArray[np.bool_] | None) -> Iterator[NDArray[np.bool_] | bool]:
-    if valid is None:
-        yield from (True, True, True, True)
-        return
-    across, down = valid[:, :-1] & valid[:, 1:], valid[:-1] & valid[1:]
-    yield from (across, across, down, down)
+def threshold_weights(thresholds: Floats, weighting: Weighting) -> Floats:
+    """Return the weight of each threshold, float64 (T,), summing to 1."""
+    raw = thresholds if weighting == "released" else thresholds - 1.0
+    weights: Floats = raw / raw.sum()
+    return weights
+
+
+def floored_inverse(depth: RealMap) -> Floats:
+    """Return 1 / depth, a million where the depth is 0 or negative, NaN where it is NaN."""
+    return 1.0 / np.maximum(depth.astype(np.float64), _SMALLEST_DEPTH)
+
+
+def _bands(height: int, width: int) -> Iterator[slice]:
+    """Yield rows in bands, each of which begins with the last row of the one before."""
+    step = max(_BAND // width, 1)
+    for start in range(0, max(height - 1, 1), step):
+        yield slice(start, min(start + step + 1, height))
+
+
+def _count(
+    counts: NDArray[np.float64],
+    inverse: list[Floats],
+    valid: Bools | None,
+    axis: int,
+    thresholds: Floats,
+) -> None:
+    """Add the edges between neighbours along an axis to `counts` (3, 4, T + 1)."""
+    first, second = ([_side(m, axis, last) for m in inverse] for last in (False, True))
+    usable = None if valid is None else _side(valid, axis, False) & _side(valid, axis, True)
+    # Columns: left and right; rows: above and below.
+    for direction, (near, far) in enumerate(((first, second), (second, first))):
+        # Almost no pair is an edge. A product finds those that may be, faster than the quotient
+        # that decides; it is a little generous because the two round differently.
+        smallest = thresholds[0] * (1 - 1e-12)
+        maybe = near[0] > smallest * far[0]
+        maybe |= near[1] > smallest * far[1]
+        if usable is not None:
+            maybe &= usable
+        where = np.flatnonzero(maybe)
+        with np.errstate(divide="ignore", invalid="ignore"):
+            predicted, true = (
+                _level(n.ravel()[where] / f.ravel()[where], thresholds)
+                for n, f in zip(near, far, strict=True)
+            )
+        index = 2 * direction + (1 - axis)
+        for kind, level in enumerate((predicted, true, np.minimum(predicted, true))):
+            counts[kind, index] += np.bincount(level, minlength=len(thresholds) + 1)
+
+
+def _side(values: NDArray[_T], axis: int, last: bool) -> NDArray[_T]:
+    """Return all but the first or last entry along an axis, contiguous."""
+    part = slice(1, None) if last else slice(None, -1)
+    return np.ascontiguousarray(values[part] if axis == 0 else values[:, part])
+
+
+def _level(ratio: Floats, thresholds: Floats) -> NDArray[np.intp]:
+    """Return how many thresholds a ratio exceeds; none when it is NaN (far beyond far)."""
+    return np.searchsorted(thresholds, np.nan_to_num(ratio, nan=0.0, posinf=np.inf))

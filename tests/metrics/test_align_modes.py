@@ -1,0 +1,92 @@
+from typing import get_args
+
+import numpy as np
+import pytest
+
+from fathom.metrics.accuracy import NAMES, accuracy
+from fathom.metrics.alignment import DISPARITY_MODES, AlignmentError, Mode, align
+from fathom.metrics.windows import clipped
+
+RNG = np.random.default_rng(7)
+DEPTH = RNG.uniform(1.0, 9.0, (20, 30))
+EVERY = np.ones(DEPTH.shape, bool)
+REFERENCE = ("none", "median", "lstsq_depth", "lstsq_disparity", "log_scale", "log_affine")
+FIXTURE_NAMES = {"abs_rel": "absrel", "sq_rel": "sqrel", "i_rmse": "irmse"}
+
+
+@pytest.mark.parametrize("mode", REFERENCE)
+def test_the_references_numbers_after_alignment(parity, mode):
+    fixture = parity("depth_metrics")
+    source = {"lstsq_depth": "affine_depth", "lstsq_disparity": "affine_disparity"}
+    prediction = fixture.inputs[f"pred_{source.get(mode, 'metric')}"].astype(np.float64)
+    names = [FIXTURE_NAMES.get(name, name) for name in fixture.outputs["metric_names"]]
+    assert set(names) == set(NAMES)
+    for i, (nearest, farthest) in enumerate(fixture.inputs["caps"]):
+        truth = fixture.inputs["gt"][i].astype(np.float64)
+        valid = fixture.inputs["mask"][i].astype(bool)
+        aligned = align(prediction[i], truth, valid, mode=mode)
+        if mode != "none":
+            expected = fixture.outputs[f"{mode}_scale_shift"][i]
+            assert (aligned.scale, aligned.shift) == pytest.approx(tuple(expected), rel=1e-9)
+        depth = clipped(aligned.depth, nearest=nearest, farthest=farthest)
+        found = accuracy(depth, truth, valid)
+        expected = fixture.outputs[f"m_{mode}"][i]
+        np.testing.assert_allclose([found[name] for name in names], expected, rtol=1e-9)
+
+
+@pytest.mark.parametrize("mode", get_args(Mode))
+def test_a_correct_prediction_stays_as_it_is(mode):
+    prediction = 1 / DEPTH if mode in DISPARITY_MODES else DEPTH
+    aligned = align(prediction, DEPTH, EVERY, mode=mode)
+    np.testing.assert_allclose(aligned.depth, DEPTH, rtol=1e-9)
+    shift = aligned.shift
+    assert (aligned.scale, shift) == pytest.approx((1.0, 0.0), abs=1e-9)
+
+
+@pytest.mark.parametrize("mode", sorted(set(get_args(Mode)) - {"none"}))
+def test_a_factor_is_taken_away(mode):
+    prediction = 4.0 / DEPTH if mode in DISPARITY_MODES else 4.0 * DEPTH
+    aligned = align(prediction, DEPTH, EVERY, mode=mode)
+    np.testing.assert_allclose(aligned.depth, DEPTH, rtol=1e-9)
+
+
+# Least absolute error bears wrong values of the usual size, trimming also far ones.
+@pytest.mark.parametrize(("mode", "wrong"), [("trimmed_depth", (20, 60)), ("l1_depth", (0.2, 4))])
+def test_robust_fits_recover_scale_and_shift_under_outliers(mode, wrong):
+    prediction = (DEPTH - 0.5) / 2
+    wild = RNG.random(DEPTH.shape) < 0.15
+    prediction[wild] = RNG.uniform(*wrong, wild.sum())
+    aligned = align(prediction, DEPTH, EVERY, mode=mode)
+    assert (aligned.scale, aligned.shift) == pytest.approx((2.0, 0.5), abs=1e-6)
+
+
+@pytest.mark.parametrize("mode", sorted(set(get_args(Mode)) - {"none"}))
+def test_no_valid_pixel_is_a_named_error(mode):
+    with pytest.raises(AlignmentError, match="no valid pixel"):
+        align(DEPTH, DEPTH, ~EVERY, mode=mode)
+
+
+@pytest.mark.parametrize("mode", ["lstsq_depth", "lstsq_disparity", "log_affine", "l1_depth"])
+def test_a_constant_prediction_is_a_named_error(mode):
+    with pytest.raises(AlignmentError, match="constant"):
+        align(np.full_like(DEPTH, 2.0), DEPTH, EVERY, mode=mode)
+
+
+def test_the_floor_of_disparity():
+    truth = np.array([[1.0, 2.0, 4.0, 4.0]])
+    disparity = np.array([[1.0, 0.5, 0.25, -3.0]])
+    valid = np.array([[True, True, True, False]])
+    depth = align(disparity, truth, valid, mode="lstsq_disparity").depth
+    np.testing.assert_allclose(depth, [[1, 2, 4, 1000]])
+    depth = align(disparity, truth, valid, mode="lstsq_disparity", floor="gt_max").depth
+    np.testing.assert_allclose(depth, [[1, 2, 4, 4]])
+
+
+def test_a_fit_on_fewer_pixels_uses_the_nearest_and_applies_to_all():
+    # Of 20 x 30 pixels at most 10 a side: a factor 1/3, rows and columns 0, 3, 6, ...
+    prediction, seen = DEPTH + 5.0, np.zeros(DEPTH.shape, bool)
+    seen[::3, ::3] = True
+    prediction[seen] = DEPTH[seen] / 2
+    aligned = align(prediction, DEPTH, EVERY, mode="lstsq_depth", max_resolution=10)
+    assert (aligned.scale, aligned.shift) == pytest.approx((2.0, 0.0), abs=1e-9)
+    np.testing.assert_allclose(aligned.depth, 2 * prediction)
