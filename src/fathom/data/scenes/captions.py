@@ -15,9 +15,11 @@ UNCOUNTED = frozenset(
 MIN_SHARE = 5e-4  # of the picture's pixels, below which an object is not worth a word
 MAX_KINDS = 6
 NUMBERS = ("no", "a", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
-IRREGULAR = {"person": "people", "shelf": "shelves", "knife": "knives", "bush": "bushes",
-             "box": "boxes", "bus": "buses", "bench": "benches", "glass": "glasses",
-             "grass": "grass", "loaf": "loaves", "dish": "dishes", "branch": "branches"}  # fmt: skip
+IRREGULAR = {
+    "person": "people", "shelf": "shelves", "knife": "knives", "bush": "bushes", "box": "boxes",
+    "bus": "buses", "bench": "benches", "glass": "glasses", "grass": "grass", "sheep": "sheep",
+    "branch": "branches", "leaf": "leaves", "stairs": "flights of stairs", "torch": "torches",
+}  # fmt: skip
 # Farthest surface in metres up to which a room is called so.
 ROOM_SIZES = (
     (2.5, "closet-sized room"),

@@ -72,9 +72,8 @@ def generate(
     names, weights = _normalised(DEFAULT_WEIGHTS if families is None else families)
     # The family belongs to the index, not to the attempt: rejection must not change the mixture.
     family = names[_draw(np.random.default_rng([seed, index]), weights)]
-    sample, reason = None, "untried"
     for attempt in range(MAX_ATTEMPTS):
-        sample, reason = _attempt(
+        sample, useless = _attempt(
             index,
             seed,
             attempt,
@@ -83,10 +82,10 @@ def generate(
             textures=textures,
             supersample=supersample,
         )
-        if reason is None:
+        if not useless:
             break
     # After MAX_ATTEMPTS useless views in a row the last one is as good as any.
-    return cast(Sample, sample)
+    return sample
 
 
 def build_family(
@@ -112,7 +111,7 @@ def _attempt(
     size: tuple[int, int],
     textures: Any,
     supersample: int,
-) -> tuple[Sample, str | None]:
+) -> tuple[Sample, bool]:
     from fathom.data.scenes.render import render
 
     rng = np.random.default_rng([seed, index, attempt])
@@ -131,7 +130,8 @@ def _attempt(
         caption=describe(seen.instance, seen.classes, seen.depth, family=family),
         family=family,
     )
-    return sample, useless_because(seen.image, seen.depth, seen.instance, seen.classes)
+    reason = useless_because(seen.image, seen.depth, seen.instance, seen.classes)
+    return sample, reason is not None
 
 
 def _normalised(families: Mapping[str, float]) -> tuple[list[str], NDArray[np.float64]]:

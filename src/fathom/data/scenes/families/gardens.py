@@ -50,8 +50,8 @@ def _bounds(s: Stage, v: View, deep: float, half: float) -> None:
     rng = s.rng
     edges = (
         (v.point(deep, 0.0), 0.0, 2 * half),
-        (v.point(0.5 * deep, -half), 0.5 * math.pi, deep),
-        (v.point(0.5 * deep, half), -0.5 * math.pi, deep),
+        (v.point(0.5 * deep, -half), -0.5 * math.pi, deep),
+        (v.point(0.5 * deep, half), 0.5 * math.pi, deep),
     )
     for (x, z), turn, length in edges:
         f = standing(x, 0.0, z, v.yaw + turn + math.pi)

@@ -138,8 +138,9 @@ class Stage:
         rng = self.rng
         tone = any_colour(rng) if chance(rng, 0.04) else varied(rng, pick(rng, tones))
         if chance(rng, self.look.photo_share):
-            size = max(scale, 0.5) * between(rng, 0.7, 4.0)
-            pull, flat = between(rng, 0.5, 1.0), between(rng, 0.25, 0.9)
+            # Fine enough to be grain or so large that its repetition is not seen.
+            size = between(rng, 0.2, 1.0) if chance(rng, 0.4) else between(rng, 4.0, 16.0)
+            pull, flat = between(rng, 0.5, 1.0), between(rng, 0.2, 0.8)
             return self.make(tone, None, "photo", scale=size, tint=pull, contrast=flat, **more)
         return self.make(tone, varied(rng, tone, contrast), texture, scale=scale, **more)
 

@@ -107,7 +107,7 @@ def crown(
     """
     rng = s.rng
     mean = sum(radii[0] + radii[1] for _, radii in clumps) / (2 * len(clumps))
-    span = mean * (2.0 if detail > 0.4 else 2.6)
+    span = mean * (2.0 if detail > 0.4 else 1.7)
     leaf_size = between(rng, 0.07, 0.2) if detail > 0.4 else between(rng, 0.15, 0.3)
     # A period of the pattern shows leaves of about 0.15 of its length.
     repeats = max(1.0, min(6.0, round(0.15 * span / leaf_size)))
@@ -118,7 +118,7 @@ def crown(
         s.ball(f, centre, size, core, turn=tumble(rng, 0.3))
         for i in range(cards):
             turn = tumble(rng, 1.5)
-            reach = between(rng, 0.1, 0.75)
+            reach = between(rng, 0.1, 0.75 if detail > 0.4 else 0.6)
             # Pushed out along its own normal: a leafy shell that does not cut into the core.
             at = (
                 centre[0] + reach * radii[0] * turn[0][2],
