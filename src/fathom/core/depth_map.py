@@ -122,7 +122,8 @@ class DepthMap:
     @property
     def sky(self) -> NDArray[np.bool_]:
         """Infinitely far pixels, bool (H, W)."""
-        far: NDArray[np.bool_] = self.values == (0 if self.kind == "affine_invariant_inverse" else np.inf)
+        at_infinity = 0 if self.kind == "affine_invariant_inverse" else np.inf
+        far: NDArray[np.bool_] = self.values == at_infinity
         far &= self.valid
         return far
 
