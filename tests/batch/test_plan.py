@@ -120,3 +120,9 @@ def test_photo_called_like_a_result_is_never_written_to(tmp_path: Path) -> None:
     written = {file for job in jobs for file in job.files}
     assert written.isdisjoint(photos)
     assert all(job.state == "todo" for job in jobs)
+
+
+@pytest.mark.parametrize("stem", ["at 10.00\u202fAM", "\U0001f469\u200d\U0001f469", "a b'c\"[1]"])
+def test_unusual_names_are_kept(stem: str, tmp_path: Path) -> None:
+    [job] = plan([Found(red_photo(tmp_path / f"{stem}.png"))], tmp_path / "out", FORMATS)
+    assert (job.stem, job.state) == (stem, "todo")

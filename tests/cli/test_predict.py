@@ -283,19 +283,40 @@ def test_format_of_a_missing_extra_says_what_to_install(
     assert "fathom-depth[exr]" in result.err
 
 
+def start(*args: object, **environment: str) -> subprocess.Popen[str]:
+    """Start the command line in a process of its own."""
+    code = "import sys; from fathom.cli.main import main; sys.exit(main())"
+    return subprocess.Popen(
+        [sys.executable, "-c", code, *map(str, args)],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        env=os.environ | environment,
+    )
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere file names are text")
+def test_names_that_are_not_text_do_no_harm(tiny_weights: Path, tmp_path: Path) -> None:
+    odd = os.fsdecode(b"\xff\xc3\xa9")
+    gradient_photo(tmp_path / "in" / odd / "é.jpg")
+    gradient_photo(tmp_path / "in" / f"{odd}.jpg")
+    arguments = ["predict", tmp_path / "in", "-r", "-o", tmp_path / "out", "--model", tiny_weights]
+    process = start(*arguments, "--device", "cpu", PYTHONIOENCODING="ascii:strict")
+    output, errors = process.communicate(timeout=120)
+    assert process.returncode == 1
+    assert "The name of this photo is not readable text: rename it." in errors
+    assert len(errors.strip().splitlines()) == 1
+    assert "1 photo done, 1 failed" in output
+    sidecar = json.loads((tmp_path / "out" / odd / "é.json").read_text(encoding="utf-8"))
+    assert sidecar["photo"] == "../../in/\N{REPLACEMENT CHARACTER}é/é.jpg"
+
+
 def test_ctrl_c_leaves_whole_files_and_code_130(tiny_weights: Path, tmp_path: Path) -> None:
     for index in range(300):
         red_photo(tmp_path / f"in/{index:03}.png", size=(300, 200))
     out = tmp_path / "out"
-    code = "import sys; from fathom.cli.main import main; sys.exit(main())"
-    arguments = ["predict", tmp_path / "in", "-o", out, "--model", tiny_weights, "--device", "cpu"]
-    process = subprocess.Popen(
-        [sys.executable, "-c", code, *map(str, arguments)],
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-        env=os.environ | {"OMP_NUM_THREADS": "1"},
-    )
+    arguments = ["predict", tmp_path / "in", "-o", out, "--model", tiny_weights]
+    process = start(*arguments, "--device", "cpu", OMP_NUM_THREADS="1")
     deadline = time.monotonic() + 60
     while not list(out.glob("*.json")) and time.monotonic() < deadline:
         time.sleep(0.02)

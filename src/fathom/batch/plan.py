@@ -78,12 +78,16 @@ def sidecar_entries(photo: Path, folder: Path) -> dict[str, Any]:
         relative = os.path.relpath(photo.resolve(), folder.resolve())
     except ValueError:  # on another drive, where paths cannot be relative
         relative = str(photo.resolve())
-    return {"photo": Path(relative).as_posix(), "photo_sha256": digest(photo)}
+    # Names that are not text (bytes from another system) could not be written as JSON.
+    text = os.fsencode(Path(relative).as_posix()).decode("utf-8", errors="replace")
+    return {"photo": text, "photo_sha256": digest(photo)}
 
 
 def _state(
     photo: Path, sidecar: Path, files: tuple[Path, ...], on_existing: OnExisting
 ) -> tuple[Literal["todo", "done", "refused"], str]:
+    if not _is_text(photo.name):
+        return "refused", "The name of this photo is not readable text: rename it."
     existing = [file for file in files if file.exists()]
     if not existing:
         return "todo", ""
@@ -98,6 +102,14 @@ def _state(
             return "refused", f"{file} was not made by fathom: choose another output folder."
     finished = on_existing == "resume" and len(existing) == len(files)
     return ("done" if finished else "todo"), ""
+
+
+def _is_text(name: str) -> bool:
+    try:
+        name.encode()
+    except UnicodeEncodeError:  # bytes of another encoding, which Python passes on as surrogates
+        return False
+    return True
 
 
 def _made_from(sidecar: Path, photo: Path) -> bool:

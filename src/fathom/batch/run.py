@@ -1,11 +1,10 @@
 """Predicting many photographs with reading and writing going on meanwhile."""
 
-import time
 from collections import deque
 from collections.abc import Callable, Generator, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
 from fathom.batch.plan import Job, sidecar_entries
@@ -39,7 +38,6 @@ class Outcome:
         kind: what the numbers mean.
         median: median of the finite depths, metres for metric maps; None when there are none.
         notes: what the user should hear about this photo.
-        seconds: from having been read to having been written.
     """
 
     job: Job
@@ -51,8 +49,7 @@ class Outcome:
     focal_source: str = "none"
     kind: Kind = "metric"
     median: float | None = None
-    notes: tuple[str, ...] = field(default=())
-    seconds: float = 0.0
+    notes: tuple[str, ...] = ()
 
 
 def run(
@@ -81,9 +78,8 @@ def run(
         reads: deque[tuple[Job, Future[Photo]]] = deque()
 
         def read_ahead() -> None:
-            for job in upcoming:
+            if job := next(upcoming, None):
                 reads.append((job, readers.submit(_read, job, settings)))
-                return
 
         for _ in range(READ_AHEAD):
             read_ahead()
@@ -91,21 +87,25 @@ def run(
         queue = _Queue()
         while reads:
             job, read = reads.popleft()
-            started = time.monotonic()
+            read_ahead()
+            yield from queue.finished()
             try:
                 photo = read.result()
-                yield from queue.make_room(photo.height * photo.width)
+            except Exception as error:
+                queue.add(job, 0, _failed(job, error))
+                continue
+            finally:
+                del read  # it holds the photo too
+            pixels = photo.height * photo.width
+            yield from queue.make_room(pixels)
+            try:
                 depth_map = _predict(pipeline, photo, settings)
             except Exception as error:
                 queue.add(job, 0, _failed(job, error))
-            else:
-                pixels = photo.height * photo.width
-                task = writers.submit(_write, job, photo, depth_map, settings, started)
-                queue.add(job, pixels, task)
-                del photo, depth_map, task
-            del read
-            read_ahead()
-            yield from queue.finished()
+                continue
+            task = writers.submit(_write, job, photo, depth_map, settings)
+            queue.add(job, pixels, task)
+            del photo, depth_map, task
         yield from queue.rest()
 
 
@@ -170,9 +170,7 @@ def _predict(pipeline: Pipeline, photo: Photo, settings: Settings) -> DepthMap:
     return depth_map
 
 
-def _write(
-    job: Job, photo: Photo, depth_map: DepthMap, settings: Settings, started: float
-) -> Outcome:
+def _write(job: Job, photo: Photo, depth_map: DepthMap, settings: Settings) -> Outcome:
     written = export.write(
         depth_map,
         photo.pixels,
@@ -197,7 +195,6 @@ def _write(
         kind=depth_map.kind,
         median=summarise(depth_map).median,
         notes=photo.notes + written.notes,
-        seconds=time.monotonic() - started,
     )
 
 

@@ -6,6 +6,7 @@ nothing heavy itself before the function runs.
 """
 
 import importlib
+import io
 import sys
 from collections.abc import Sequence
 from typing import Annotated, Any
@@ -85,6 +86,9 @@ def main(args: Sequence[str] | None = None) -> int:
     Returns:
         0 all well, 1 something failed, 2 wrong usage, 130 interrupted.
     """
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):  # file names may hold what a terminal cannot show
+            stream.reconfigure(errors="backslashreplace")
     try:
         _app()(args=args, prog_name="fathom")
     except SystemExit as exit_:
