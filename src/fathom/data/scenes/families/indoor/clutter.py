@@ -271,7 +271,7 @@ def suitcase(look: Finish) -> Piece:
             at.rod((x, h, -0.3 * d), (x, h + 0.2, -0.3 * d), 0.008, look.black)
         at.round((-0.07, h + 0.2, -0.3 * d), (0.07, h + 0.2, -0.3 * d), 0.012, look.black)
 
-    return Piece("bag", w, d, h, draw)
+    return Piece("bag", w, d, h + 0.2, draw)
 
 
 def bucket(look: Finish) -> Piece:

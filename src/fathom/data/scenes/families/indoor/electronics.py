@@ -26,7 +26,7 @@ def monitor(look: Finish) -> Piece:
         head.box((0.0, 0.0, -0.02), (0.6 * w, 0.6 * h, 0.03), case)
         head.box((0.0, 0.005, 0.0135), (w - 0.025, h - 0.035, 0.002), front)
 
-    return Piece("screen", w, 0.22, lift + h, draw)
+    return Piece("screen", w, 0.4 if deep else 0.22, 0.39 if deep else lift + h, draw)
 
 
 def keyboard(look: Finish) -> Piece:

@@ -30,8 +30,8 @@ class Finish(Look):
         self.photos = photos
         first = int(rng.random() * 100_000)
         self._photo_ids = [first + 7 * i for i in range(PHOTOS_PER_ROOM)]
-        # One room in seven wears colours at random, so that no colour stands for a kind of thing.
-        self._wild = chance(rng, 0.15)
+        # One room in ten wears colours at random, so that no colour stands for a kind of thing.
+        self._wild = chance(rng, 0.1)
         self._timbers: list[int] = []
         self.black = self.painted((0.04, 0.04, 0.045), 0.3)
         self.white = self.painted((0.88, 0.88, 0.86), 0.25)
@@ -76,13 +76,13 @@ class Finish(Look):
         """What walls are painted in: mostly white and cream, some pastel, few strong or dark."""
         rng = self.rng
         kind = rng.random()
-        if self._wild or kind > 0.95:
+        if self._wild or kind > 0.97:
             return any_colour(rng)
         hue = pick(rng, (0.08, 0.11, 0.13, 0.1, 0.16, 0.33, 0.55, 0.6, 0.0))
-        if kind < 0.5:
+        if kind < 0.6:
             return colorsys.hsv_to_rgb(hue, between(rng, 0.0, 0.08), between(rng, 0.72, 0.95))
-        if kind < 0.75:
-            return colorsys.hsv_to_rgb(hue, between(rng, 0.08, 0.25), between(rng, 0.6, 0.9))
+        if kind < 0.85:
+            return colorsys.hsv_to_rgb(hue, between(rng, 0.05, 0.25), between(rng, 0.55, 0.9))
         return colorsys.hsv_to_rgb(hue, between(rng, 0.1, 0.6), between(rng, 0.2, 0.75))
 
     def wall(self, *, tiled: bool = False) -> int:
@@ -94,18 +94,18 @@ class Finish(Look):
             return self._wall(colour, varied(rng, colour, 0.15), "tiles", between(rng, 0.08, 0.35),
                               stretch=pick(rng, (1.0, 1.0, 1.5, 2.0)),
                               gloss=between(rng, 0.1, 0.6))  # fmt: skip
-        if kind < 0.62:
+        if kind < 0.67:
             bump = between(rng, 0.0, 0.25) if chance(rng, 0.4) else 0.0
             second = varied(rng, colour, 0.04)
             return self._wall(colour, second, "noise", between(rng, 0.02, 0.5), bump=bump)
-        if kind < 0.70:
-            second = varied(rng, colour, 0.15)
+        if kind < 0.74:
+            second = varied(rng, colour, 0.1)
             return self._wall(colour, second, "stripes", between(rng, 0.03, 0.3))
         if kind < 0.78:
             return self.b.material(
                 colour, texture="photo", photo=pick(rng, self._photo_ids),
-                scale=between(rng, 0.5, 3.0), contrast=between(rng, 0.2, 0.8), tint=between(rng, 0.5, 1.0),
-                variation=0.0,
+                scale=between(rng, 0.5, 3.0), contrast=between(rng, 0.2, 0.8),
+                tint=between(rng, 0.5, 1.0), variation=0.0,
             )  # fmt: skip
         if kind < 0.85:
             return self._wall(colour, varied(rng, colour, 0.2), "brick",

@@ -166,14 +166,14 @@ def bathtub(look: Finish) -> Piece:
         for sx in (-1.0, 1.0):
             at.box((sx * 0.5 * (w - side), 0.5 * h, 0.0), (side, h, d), china)
         at.box((0.0, 0.1, 0.0), (w - side, 0.1, d - side), china)
-        at.rod((-0.4 * w, 0.7, -0.5 * d), (-0.4 * w, 0.7, -0.5 * d + 0.15), 0.02, steel)
+        at.rod((-0.4 * w, 0.64, -0.5 * d), (-0.4 * w, 0.64, -0.5 * d + 0.15), 0.02, steel)
         if curtain is not None:
             at.rod((-0.5 * w, 2.0, 0.5 * d), (0.5 * w, 2.0, 0.5 * d), 0.012, steel)
             for i in range(8):
                 x = 0.5 * w - 0.03 - 0.07 * i
                 at.rod((x, 0.3, 0.5 * d + 0.02 * (-1) ** i), (x, 2.0, 0.5 * d), 0.04, curtain)
 
-    return Piece("bathtub", w, d, h, draw)
+    return Piece("bathtub", w, d, h if curtain is None else 2.0, draw)
 
 
 def boiler(look: Finish) -> Piece:

@@ -328,6 +328,6 @@ def fireplace(look: Finish) -> Piece:
         at.box((0.0, 0.5 * (h + 0.7), 0.0), (hole, h - 0.7, 0.4), stone)
         at.box((0.0, 0.35, -0.16), (hole, 0.7, 0.06), hearth)
         at.box((0.0, h + 0.03, 0.03), (w + 0.16, 0.06, 0.48), look.timber())
-        at.box((0.0, 0.02, 0.35), (w, 0.04, 0.4), stone)
+        at.box((0.0, 0.02, 0.2), (w, 0.04, 0.3), stone)
 
     return Piece("oven", w, 0.42, h, draw, (Top(0.0, h + 0.06, 0.0, w, 0.36, "sideboard"),))

@@ -193,7 +193,7 @@ def metal_rack(look: Finish) -> Piece:
                 head = min(0.45, pitch - 0.03) if j < rows - 1 else 0.35
                 _boxes(look, at.at(0.0, 0.115 + j * pitch, 0.0), w - 0.08, head, d)
 
-    return Piece("shelf", w, d, h, draw, (), fill)
+    return Piece("shelf", w, d, h + 0.2, draw, (), fill)
 
 
 def locker_row(look: Finish) -> Piece:

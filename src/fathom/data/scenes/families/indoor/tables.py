@@ -139,7 +139,14 @@ def desk(look: Finish, *, width: float | None = None) -> Piece:
         if screen:
             at.box((0.0, h + 0.5 * rise, -0.5 * d + 0.02), (w, rise, 0.035), divider)
 
-    return Piece("desk", w, d, h, draw, (Top(0.0, h, 0.03, 0.94 * w, 0.86 * d, "desk"),))
+    return Piece(
+        "desk",
+        w,
+        d,
+        h + rise if screen else h,
+        draw,
+        (Top(0.0, h, 0.03, 0.94 * w, 0.86 * d, "desk"),),
+    )
 
 
 def _pedestal(at: Local, x: float, height: float, depth: float, body: int, knob: int) -> None:
