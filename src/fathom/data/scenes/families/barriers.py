@@ -1,5 +1,6 @@
 """Fences, railings and walls, built along local x with their foot at the frame."""
 
+from fathom.data.scenes.families.looks import WOOD_TONES
 from fathom.data.scenes.families.placing import Frame, between, chance, pick
 from fathom.data.scenes.families.stage import BRICK, Stage
 
@@ -58,7 +59,7 @@ def board_fence(s: Stage, f: Frame, length: float) -> None:
     """Closed boards, 1.5 to 2 m high."""
     tall = between(s.rng, 1.5, 2.0)
     with s.object("fence"):
-        tone = s.look.wood(0.3, gloss=0.0)
+        tone = s.surface(WOOD_TONES, "planks", between(s.rng, 0.1, 0.2))
         s.box(f, (0, 0.5 * tall, 0), (length, tall, 0.05), tone)
         _posts(s, f, length, 1.8, tall + 0.05, tone)
 

@@ -2,9 +2,11 @@
 
 import math
 
+import numpy as np
+
 from fathom.data.scenes.families.land import Land
 from fathom.data.scenes.families.outdoor_view import View
-from fathom.data.scenes.families.placing import Frame, between, chance, count, standing, tumble
+from fathom.data.scenes.families.placing import Frame, between, chance, count, tumble
 from fathom.data.scenes.families.stage import STONE, Stage
 
 
@@ -91,22 +93,37 @@ def statue(s: Stage, f: Frame) -> None:
 
 
 def mountains(s: Stage, v: View) -> None:
-    """Ridges 150 to 900 m away: broad ellipsoids that rise over the horizon."""
+    """One to three ridges 150 to 900 m away that rise over the horizon."""
     rng = s.rng
-    near, layers = between(rng, 150.0, 400.0), count(rng, 1, 3)
-    for layer in range(layers):
+    near = between(rng, 150.0, 400.0)
+    for layer in range(count(rng, 1, 3)):
         away = near * (1.0 + 0.8 * layer)
         m = s.surface(STONE, "noise", 30.0, contrast=0.25) if chance(rng, 0.5) else s.leaves()
-        tall = away * between(rng, 0.06, 0.28)
-        x0 = -away
-        while x0 < away:
-            wide = away * between(rng, 0.2, 0.5)
-            x, z = v.point(away, x0)
-            with s.object("mountain"):
-                f = standing(x, 0.0, z, v.yaw + between(rng, -0.5, 0.5))
-                high = tall * between(rng, 0.5, 1.1)
-                if chance(rng, 0.5):
-                    s.ball(f, (0, -0.2 * high, 0), (wide, 1.2 * high, 0.4 * away), m)
-                else:
-                    s.rod(f, (0, -0.1 * high, 0), (0, high, 0), wide, m, end_radius=0.06 * wide)
-            x0 += wide
+        _ridge(s, v, away, away * between(rng, 0.08, 0.3), m)
+
+
+def _ridge(s: Stage, v: View, away: float, tall: float, m: int) -> None:
+    """A jagged or rounded crest across the view, its foot 60 % nearer than the crest."""
+    rng = s.rng
+    half = 1.3 * away * math.tan(math.radians(0.5 * v.fov_deg)) + 30.0
+    columns = 22
+    share = np.linspace(-1.0, 1.0, columns)
+    rough = between(rng, 0.0, 0.25)
+    crest = 0.55 + 0.25 * np.sin(between(rng, 1, 4) * share + between(rng, 0, 6.28))
+    crest += 0.2 * np.sin(between(rng, 5, 9) * share + between(rng, 0, 6.28))
+    rows = ((0.6, 0.0), (0.8, 0.5), (1.0, 1.0), (1.3, 0.0))  # place and height of each line
+    points = []
+    for place, level in rows:
+        bumps = crest + rough * rng.uniform(-1.0, 1.0, columns)
+        for right, high in zip((share * half * place).tolist(), bumps.tolist(), strict=True):
+            x, z = v.point(away * place, right)
+            points.append((x, level * tall * max(0.1, high) - 1.0, z))
+    corner = np.arange(columns - 1)
+    faces = [
+        np.stack([corner + a, corner + b, corner + c], axis=1)
+        for k in range(len(rows) - 1)
+        for a, b, c in ((columns * k, columns * k + 1, columns * (k + 1)),
+                        (columns * k + 1, columns * (k + 1) + 1, columns * (k + 1)))
+    ]  # fmt: skip
+    with s.object("mountain"):
+        s.b.mesh(np.array(points), np.concatenate(faces), m, smooth=True)

@@ -71,9 +71,18 @@ class Stage:
         context: AbstractContextManager[Any] = self.b.object(name)
         return context
 
-    def box(self, f: Frame, at: Vec, size: Vec, m: int, *, turn: Turn | None = None) -> None:
-        """A box of full edge lengths `size` centred at local `at`, metres."""
-        self.b.box(f.at(*at), size, m, rotation=_matrix(f, turn))
+    def box(
+        self,
+        f: Frame,
+        at: Vec,
+        size: Vec,
+        m: int,
+        *,
+        turn: Turn | None = None,
+        soft: float = 0.0,
+    ) -> None:
+        """A box of full edge lengths `size` centred at local `at`, edges rounded by `soft`."""
+        self.b.box(f.at(*at), size, m, rotation=_matrix(f, turn), round=soft)
 
     def ball(self, f: Frame, at: Vec, radii: Vec, m: int, *, turn: Turn | None = None) -> None:
         """An ellipsoid centred at local `at`, metres."""
@@ -233,10 +242,11 @@ class Stage:
 
     def _asphalt(self) -> int:
         rng = self.rng
-        texture = pick(rng, ("noise", "noise", "speckle", "gravel", "tiles"))
-        scale = between(rng, 0.01, 0.05) if texture != "noise" else between(rng, 0.05, 2.0)
+        texture = pick(rng, ("speckle", "gravel", "noise", "noise"))
+        scale = between(rng, 0.02, 0.4) if texture == "noise" else between(rng, 0.01, 0.06)
         shine = between(rng, 0.2, 0.6) if chance(rng, 0.15) else 0.0
-        return self.surface(ASPHALT, texture, scale, gloss=shine, dirt=between(rng, 0.1, 0.4))
+        patches, size = between(rng, 0.1, 0.5), between(rng, 0.4, 4.0)
+        return self.surface(ASPHALT, texture, scale, gloss=shine, dirt=patches, dirt_scale=size)
 
     def _paving(self) -> int:
         rng = self.rng

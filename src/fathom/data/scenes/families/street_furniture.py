@@ -85,23 +85,19 @@ def wires(s: Stage, start: Frame, end: Frame, heights: tuple[float, float]) -> N
 def bench(s: Stage, f: Frame) -> None:
     """A park bench: seat at 0.45 m, back to 0.85 m, 1.2 to 2 m long; faces local +z."""
     rng = s.rng
-    wide = between(rng, 1.2, 2.0)
+    wide, leaning = between(rng, 1.2, 2.0), turn_x(-0.15)
     with s.object("bench"):
         wood, legs = s.look.wood(0.4, gloss=0.0), s.steel()
-        for i in range(3):
-            s.box(f, (0, 0.44, -0.18 + 0.16 * i), (wide, 0.04, 0.13), wood)
-        if chance(rng, 0.75):
-            for i in range(2):
-                s.box(
-                    f,
-                    (0, 0.62 + 0.18 * i, -0.3 - 0.03 * i),
-                    (wide, 0.13, 0.04),
-                    wood,
-                    turn=turn_x(-0.15),
-                )
-        for side in (-1, 1):
-            s.box(f, (side * 0.42 * wide, 0.22, 0), (0.06, 0.44, 0.4), legs)
-            s.box(f, (side * 0.42 * wide, 0.62, -0.3), (0.06, 0.5, 0.05), legs, turn=turn_x(-0.15))
+        for z in (-0.18, -0.02, 0.14):
+            s.box(f, (0, 0.44, z), (wide, 0.04, 0.13), wood)
+        for x in (-0.42 * wide, 0.42 * wide):
+            s.box(f, (x, 0.22, 0), (0.06, 0.44, 0.4), legs)
+        if chance(rng, 0.25):
+            return
+        for y, z in ((0.62, -0.3), (0.8, -0.33)):
+            s.box(f, (0, y, z), (wide, 0.13, 0.04), wood, turn=leaning)
+        for x in (-0.42 * wide, 0.42 * wide):
+            s.box(f, (x, 0.62, -0.3), (0.06, 0.5, 0.05), legs, turn=leaning)
 
 
 def bin_(s: Stage, f: Frame) -> None:

@@ -90,7 +90,7 @@ def van(s: Stage, f: Frame, *, detailed: bool = True) -> None:
 def _body(s: Stage, f: Frame, c: CarShape, paint: int) -> None:
     glass, half, belt = s.glass(), 0.5 * c.length, 0.61 * c.height
     lower = 0.5 * (0.2 + belt)
-    s.box(f, (0, lower - 0.04, 0), (c.width, belt - 0.28, c.length - 0.36), paint)
+    s.box(f, (0, lower - 0.04, 0), (c.width, belt - 0.28, c.length - 0.2), paint, soft=0.16)
     for z in (half - 0.24, -half + 0.24):
         s.bar(f, (-0.5 * c.width + 0.26, 0.46, z), (0.5 * c.width - 0.26, 0.46, z), 0.24, paint)
     s.box(f, (0, 0.27, 0), (c.width - 0.1, 0.18, c.length - 0.25), s.rubber())
@@ -105,7 +105,7 @@ def _body(s: Stage, f: Frame, c: CarShape, paint: int) -> None:
         _slab(s, f, (belt - 0.06, -half + 0.12), (belt + 0.05, back), 0.3, c.width * 0.93, paint)
     cabin, middle = c.width * 0.84, 0.5 * (top_front + top_back)
     tall, span = roof - belt + 0.1, top_front - top_back
-    s.box(f, (0, roof - 0.5 * tall, middle), (cabin, tall, span), paint)
+    s.box(f, (0, roof - 0.5 * tall, middle), (cabin, tall, span + 0.2), paint, soft=0.1)
     s.ball(f, (0, roof - 0.03, middle), (0.49 * cabin, 0.08, 0.56 * span), paint)
     for foot, top in (((belt, front), (roof, top_front)), ((belt, back), (roof, top_back))):
         _slab(s, f, foot, top, 0.4, cabin * 0.995, paint)

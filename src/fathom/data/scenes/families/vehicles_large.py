@@ -39,7 +39,7 @@ def bus(s: Stage, f: Frame, *, tram: bool = False) -> None:
     width, tall, half = between(rng, 2.4, 2.55), between(rng, 2.9, 3.4), 0.5 * length
     with s.object("tram" if tram else "bus"):
         paint, glass, trim = s.paint(), s.glass(), s.paint()
-        s.box(f, (0, 0.5 * (tall + 0.3), 0), (width, tall - 0.3, length), paint)
+        s.box(f, (0, 0.5 * (tall + 0.3), 0), (width, tall - 0.3, length), paint, soft=0.15)
         s.box(f, (0, 0.55, 0), (width + 0.02, 0.5, length + 0.02), trim)
         s.box(f, (0, tall + 0.1, -0.1 * length), (0.7 * width, 0.25, 0.5 * length), trim)
         s.box(f, (0, 0.62 * tall, 0), (0.9 * width, 0.36 * tall, length + 0.04), glass)
@@ -56,7 +56,7 @@ def bus(s: Stage, f: Frame, *, tram: bool = False) -> None:
 def _axle(s: Stage, f: Frame, width: float, z: float, radius: float) -> None:
     hub = s.shared("hub", lambda: s.make((0.55, 0.55, 0.57), gloss=0.5))
     for side in (-1, 1):
-        out, inner = side * (0.5 * width + 0.01), side * (0.5 * width - 0.3)
+        out, inner = side * (0.5 * width + 0.03), side * (0.5 * width - 0.3)
         s.rod(f, (out, radius, z), (inner, radius, z), radius, s.rubber())
         s.rod(f, (out + 0.02 * side, radius, z), (inner, radius, z), 0.5 * radius, hub)
 
