@@ -105,9 +105,9 @@ def _trunk(look: Look, kind: Species, length: float, girth: float, fur: int, sec
     half = 0.5 * length
     b.ellipsoid((0.0, 0.0, 0.45 * half), (0.72 * girth, girth, 0.75 * half), fur)
     b.ellipsoid((0.0, 0.0, -0.45 * half), (0.75 * girth, 0.95 * girth, 0.75 * half), fur)
-    b.ellipsoid(
-        (0.0, -0.15 * girth, 0.0), (0.74 * girth, 0.9 * girth, 0.9 * half), pick(rng, (fur, second))
-    )
+    belly = (0.66 * girth, 0.82 * girth, 0.93 * half)
+    b.ellipsoid((0.0, -0.2 * girth, 0.0), belly, pick(rng, (fur, fur, second)))
+    b.ellipsoid((0.0, 0.05 * girth, 0.0), (0.7 * girth, 0.88 * girth, 0.8 * half), fur)
     if kind.name == "sheep":
         for _ in range(26):
             a, z = between(rng, 0.0, 6.3), between(rng, -1.0, 1.0)

@@ -118,7 +118,8 @@ def folds(rng: np.random.Generator, extent: float, level: float) -> np.ndarray:
         heights += period * between(rng, 0.05, 0.25) * wave ** between(rng, 0.8, 2.5)
     reach = 0.5 * extent * (0.8 + 0.25 * np.sin(np.arctan2(z, x) * count(rng, 2, 5)))
     inside = np.clip((reach - np.hypot(x, z)) / (0.15 * extent), -1.0, 1.0)
-    return level + 0.004 + np.where(inside > 0.0, heights * np.sqrt(np.abs(inside)), 0.1 * inside)
+    draped = np.where(inside > 0.0, heights * np.sqrt(np.abs(inside)), 0.1 * inside)
+    return np.asarray(level + 0.004 + draped)
 
 
 def plant(look: Finish, width: int, height: int) -> None:

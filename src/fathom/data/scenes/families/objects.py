@@ -64,10 +64,10 @@ DESK = (
     Kind(desk.phone, 0.09),
     Kind(desk.keyboard, 0.2, 0.6),
     Kind(desk.laptop, 0.2, 0.6),
-    Kind(desk.cable, 0.12, 0.8),
+    Kind(desk.cable, 0.2, 0.8),
     Kind(desk.board, 0.2, 0.8),
     Kind(desk.tape, 0.06, 0.7),
-    Kind(desk.desk_lamp, 0.12, 0.5),
+    Kind(desk.desk_lamp, 0.16, 0.5),
     Kind(desk.clock, 0.08, 0.5),
     Kind(desk.sponge, 0.05),
 )

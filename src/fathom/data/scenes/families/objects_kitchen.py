@@ -10,6 +10,7 @@ from fathom.data.scenes.families.placing import (
     count,
     pick,
     tumble,
+    turn_x,
 )
 from fathom.data.scenes.families.shapes import arc, block, laid, post, put, tube
 
@@ -77,7 +78,7 @@ def bowl(look: Look) -> float:
     m = look.plain(gloss=between(rng, 0.1, 0.8)) if chance(rng, 0.6) else look.printed(r)
     with b.object("bowl"):
         if chance(rng, 0.12):
-            b.ellipsoid((0.0, 0.0, 0.0), (r, h, r), m)
+            b.bowl((0.0, 0.0, 0.0), (r, h, r), m, rotation=turn_x(math.pi))
             return 0.0
         b.bowl((0.0, h, 0.0), (r, h, r), m)
         b.bowl((0.0, h, 0.0), (0.96 * r, 0.95 * h, 0.96 * r), m)

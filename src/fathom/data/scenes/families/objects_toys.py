@@ -246,10 +246,11 @@ def cloth_heap(look: Look) -> float:
                 b.capsule((-wide, y, 0.8 * s), (wide, y, 0.8 * s), thick, m)
                 b.capsule((-wide, y, -0.8 * s), (-wide, y, 0.8 * s), thick, m)
             return 2 * thick * layers
-        b.ellipsoid((0.0, 0.0, 0.0), (s, between(rng, 0.1, 0.35) * s, 0.8 * s), m)
+        tall = between(rng, 0.1, 0.3) * s
+        b.ellipsoid((0.0, 0.4 * tall, 0.0), (s, tall, 0.8 * s), m)
         for i in range(count(rng, 7, 14)):
             a, away = 2.4 * i, s * between(rng, 0.1, 0.75)
-            where: Vec = (away * math.cos(a), 0.08 * s, away * math.sin(a))
+            where: Vec = (away * math.cos(a), 0.12 * s, away * math.sin(a))
             radii = (
                 s * between(rng, 0.35, 0.7),
                 s * between(rng, 0.1, 0.3),
@@ -270,10 +271,9 @@ def shoe(look: Look) -> float:
             b.box((0.0, 0.045 * s, 0.0), (0.3 * s, 0.09 * s, 0.8 * s), sole)
             b.ellipsoid((0.0, 0.05 * s, -0.37 * s), (0.16 * s, 0.05 * s, 0.14 * s), sole)
             b.ellipsoid((0.0, 0.1 * s, -0.25 * s), (0.16 * s, 0.14 * s, 0.26 * s), upper)
-            b.ellipsoid(
-                (0.0, 0.12 * s, 0.15 * s), (0.14 * s, between(rng, 0.15, 0.35) * s, 0.25 * s), upper
-            )
-            b.ellipsoid((0.0, 0.3 * s, 0.18 * s), (0.1 * s, 0.06 * s, 0.15 * s), inside)
+            ankle = between(rng, 0.28, 0.5) * s
+            b.ellipsoid((0.0, 0.5 * ankle, 0.15 * s), (0.14 * s, 0.5 * ankle, 0.25 * s), upper)
+            b.ellipsoid((0.0, 0.93 * ankle, 0.16 * s), (0.09 * s, 0.05 * s, 0.14 * s), inside)
             for i in range(4):
                 z = (-0.2 + 0.07 * i) * s
                 b.capsule(

@@ -13,6 +13,7 @@ from fathom.data.scenes.families.people_head import head
 from fathom.data.scenes.families.placing import Vec, around, between, chance, pick
 
 Pose = Literal["stand", "walk", "sit"]
+POSES: tuple[Pose, ...] = ("stand", "stand", "walk", "sit")
 SEAT_HEIGHT = 0.45  # metres, of what a sitting person sits on
 
 
@@ -60,7 +61,7 @@ def person(
     """
     rng, b = look.rng, look.b
     tall = height if height is not None else between(rng, 1.5, 1.9)
-    how = pose if pose is not None else pick(rng, ("stand", "stand", "walk", "sit"))
+    how = pose if pose is not None else pick(rng, POSES)
     wear = outfit(look)
     hip = SEAT_HEIGHT + 0.05 * tall if how == "sit" else 0.52 * tall
     with b.object("person"):

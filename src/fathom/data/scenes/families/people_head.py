@@ -28,9 +28,16 @@ def head(look: Look, r: float, skin: int, hair: int, *, fine: bool) -> None:
     """
     rng, b = look.rng, look.b
     wide = around(rng, 0.72, 0.06) * r
-    b.ellipsoid((0.0, 0.12 * r, -0.05 * r), (wide, 0.86 * r, 0.85 * r), skin)
-    b.ellipsoid((0.0, -0.38 * r, 0.14 * r), (0.8 * wide, 0.62 * r, 0.62 * r), skin)
-    b.ellipsoid((0.0, -0.1 * r, 0.82 * r), (0.13 * r, 0.24 * r, 0.2 * r), skin)
+    # Skull and jaw lie nearly flush in front, so that no crease runs across the face.
+    b.ellipsoid((0.0, 0.06 * r, -0.05 * r), (wide, 0.94 * r, 0.85 * r), skin)
+    b.ellipsoid((0.0, -0.32 * r, 0.06 * r), (0.8 * wide, 0.66 * r, 0.71 * r), skin)
+    b.capsule(
+        (0.0, 0.12 * r, 0.74 * r),
+        (0.0, -0.15 * r, 0.86 * r),
+        0.06 * r,
+        skin,
+        radius1=around(rng, 0.11, 0.25) * r,
+    )
     for side in (-1.0, 1.0):
         b.ellipsoid((side * wide, -0.02 * r, -0.08 * r), (0.08 * r, 0.24 * r, 0.14 * r), skin)
     if fine:

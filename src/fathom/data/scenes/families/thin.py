@@ -9,7 +9,7 @@ from fathom.data.scenes.builder import SceneBuilder
 from fathom.data.scenes.families import surroundings, thin_parts, thin_things
 from fathom.data.scenes.families.daylight import daylight
 from fathom.data.scenes.families.gardens import garden, park
-from fathom.data.scenes.families.indoor import chairs, lamps
+from fathom.data.scenes.families.indoor import chairs, lamps, oddments
 from fathom.data.scenes.families.indoor.finishes import Finish
 from fathom.data.scenes.families.indoor.local import put
 from fathom.data.scenes.families.objects_greens import potted_plant
@@ -35,7 +35,7 @@ SPREADS_OUTDOORS: Sequence[Spread] = (
     thin_parts.lattice,
     thin_parts.net,
     thin_parts.net,
-    thin_parts.wires,
+    thin_parts.overhead_lines,
     thin_parts.branches,
     thin_parts.branches,
     thin_parts.sapling,
@@ -45,12 +45,23 @@ SPREADS_OUTDOORS: Sequence[Spread] = (
 SINGLES_INDOORS: Sequence[Single] = (
     thin_things.bicycle,
     thin_things.ladder,
-    thin_things.clothes_rack,
     thin_things.umbrella,
     thin_things.tripod,
-    thin_things.tripod,
-    thin_things.coat_stand,
-    thin_things.drying_rack,
+)
+PIECES_INDOORS = (
+    chairs.any_chair,
+    chairs.any_chair,
+    chairs.any_chair,
+    chairs.stool,
+    lamps.floor_lamp,
+    oddments.clothes_rack,
+    oddments.drying_rack,
+    oddments.coat_stand,
+    oddments.ironing_board,
+    oddments.ladder,
+    oddments.fan,
+    oddments.easel,
+    oddments.trolley,
 )
 SINGLES_OUTDOORS: Sequence[Single] = (
     thin_things.bicycle,
@@ -59,7 +70,6 @@ SINGLES_OUTDOORS: Sequence[Single] = (
     thin_things.ladder,
     thin_things.umbrella,
     thin_things.scaffold,
-    thin_things.drying_rack,
 )
 
 
@@ -112,7 +122,7 @@ def _foreground(
 
 def _indoors(look: Finish, near: float, half: float) -> None:
     rng = look.rng
-    singles = (*SINGLES_INDOORS, _chair, _chair, _chair, _stool, _floor_lamp, _plant)
+    singles = (*SINGLES_INDOORS, _piece, _piece, _piece, _piece, _piece, _plant)
     _foreground(look, near, half, SPREADS_INDOORS, singles)
     away = near + between(rng, 0.3, 2.0) if chance(rng, 0.5) else near + between(rng, 2.0, 7.0)
     surroundings.floor(look)
@@ -131,16 +141,9 @@ def _outdoors(look: Finish, near: float, half: float, *, photos: bool) -> None:
     daylight(s, behind)
 
 
-def _chair(look: Finish) -> None:
-    put(look.b, chairs.any_chair(look), standing(0.0, 0.0, 0.0, between(look.rng, -3.1, 3.1)))
-
-
-def _stool(look: Finish) -> None:
-    put(look.b, chairs.stool(look), standing(0.0, 0.0, 0.0))
-
-
-def _floor_lamp(look: Finish) -> None:
-    put(look.b, lamps.floor_lamp(look), standing(0.0, 0.0, 0.0))
+def _piece(look: Finish) -> None:
+    piece = pick(look.rng, PIECES_INDOORS)(look)
+    put(look.b, piece, standing(0.0, 0.0, 0.0, between(look.rng, -math.pi, math.pi)))
 
 
 def _plant(look: Finish) -> None:

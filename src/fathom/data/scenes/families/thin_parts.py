@@ -49,22 +49,26 @@ def railing(look: Look, width: float) -> None:
 def lattice(look: Look, width: float) -> None:
     """A grid of bars or laths, straight or diagonal: trellis, grille, window bars, rack."""
     rng, b = look.rng, look.b
-    high, step, r = between(rng, 0.8, 2.4), between(rng, 0.05, 0.25), between(rng, 0.003, 0.012)
+    high, step, r = between(rng, 0.8, 2.4), between(rng, 0.06, 0.25), between(rng, 0.003, 0.012)
     m = look.metal() if chance(rng, 0.6) else look.wood(0.05)
-    turn = math.radians(45.0) if chance(rng, 0.4) else 0.0
-    reach = 0.5 * max(width, high)
-    span = min(26, int(reach / step))
-    c, s = math.cos(turn), math.sin(turn)
+    slope = 1.0 if chance(rng, 0.4) else 0.0
+    half = 0.5 * min(width, 24.0 * step)
     with b.object("fence"):
-        for i in range(-span, span + 1):
-            off = i * step
-            for along, across in (((c, s), (-s, c)), ((s, -c), (c, s))):
-                half = math.sqrt(max(0.0, reach * reach - off * off)) if turn else reach
-                x, y = off * across[0], 0.5 * high + off * across[1]
-                start = (x - half * along[0], max(0.0, min(high, y - half * along[1])), 0.0)
-                end = (x + half * along[0], max(0.0, min(high, y + half * along[1])), 0.002)
-                if math.dist(start, end) > step:
-                    b.capsule(start, end, r, m)
+        if slope:
+            for i in range(int((2.0 * half + high) / step) + 1):
+                # A lath at 45 degrees that would meet y = 0 at this x, cut to the panel.
+                foot = -half - high + i * step
+                low, top = max(0.0, -half - foot), min(high, half - foot)
+                if top - low > step:
+                    b.capsule((foot + low, low, 0.0), (foot + top, top, 0.0), r, m)
+                    b.capsule((-foot - low, low, r), (-foot - top, top, r), r, m)
+        else:
+            for i in range(int(2.0 * half / step) + 1):
+                b.capsule((-half + i * step, 0.0, 0.0), (-half + i * step, high, 0.0), r, m)
+            for i in range(int(high / step) + 1):
+                b.capsule((-half, i * step, r), (half, i * step, r), r, m)
+        for x in (-half, half):
+            b.capsule((x, 0.0, 0.0), (x, high, 0.0), 2.5 * r, m)
 
 
 def net(look: Look, width: float) -> None:
@@ -77,7 +81,7 @@ def net(look: Look, width: float) -> None:
     post = look.metal()
     panel = between(rng, 0.5, 1.2) if pattern == "mesh" else between(rng, 1.0, 2.5)
     with b.object("fence"):
-        number = min(40, int(width / panel) + 1)
+        number = max(1, min(40, round(width / panel)))
         rows = max(1, round(high / panel)) if pattern == "mesh" else 1
         for i in range(number):
             x = -0.5 * width + (i + 0.5) * panel
@@ -89,7 +93,7 @@ def net(look: Look, width: float) -> None:
 
 
 def wires(look: Look, width: float) -> None:
-    """Sagging cables and lines across the view at 0.5-5 m height, with a pole or with lights."""
+    """Sagging cables and lines across the view at 0.6-4 m height, some with lights."""
     rng, b = look.rng, look.b
     m, lights = look.plain((0.05, 0.05, 0.05)), chance(rng, 0.3)
     bulb = b.material((1.0, 0.9, 0.7), emission=between(rng, 0.3, 2.0))
@@ -108,7 +112,13 @@ def wires(look: Look, width: float) -> None:
             with b.object("lamp"):
                 for point in points[1:-1]:
                     b.ellipsoid((point[0], point[1] - 0.04, point[2]), 0.025, bulb)
-    for _ in range(count(rng, 0, 2)):
+
+
+def overhead_lines(look: Look, width: float) -> None:
+    """Wires with one or two of the poles that carry them."""
+    rng, b = look.rng, look.b
+    wires(look, width)
+    for _ in range(count(rng, 1, 2)):
         x, z = between(rng, -0.4, 0.4) * width, between(rng, -0.5, 1.0)
         with b.object("pole"):
             b.cylinder((x, 0.0, z), (x, 5.0, z), between(rng, 0.03, 0.12), look.wood(0.2))

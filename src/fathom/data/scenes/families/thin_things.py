@@ -1,4 +1,4 @@
-"""Single things made of rods: bicycles, ladders, racks, umbrellas, tripods, swings.
+"""Single things made of rods: bicycles, ladders, umbrellas, tripods, scaffolds.
 
 Each stands on the origin of the builder's frame and is seen along z; its broad side is along x.
 """
@@ -8,11 +8,9 @@ import math
 from fathom.data.scenes.families.looks import Look
 from fathom.data.scenes.families.placing import (
     Vec,
-    around,
     between,
     chance,
     compose,
-    count,
     pick,
     turn_x,
     turn_y,
@@ -94,27 +92,6 @@ def ladder(look: Look) -> None:
                     b.capsule((-half, 0.28 * (i + 1), 0.0), (half, 0.28 * (i + 1), 0.0), 0.014, m)
 
 
-def clothes_rack(look: Look) -> None:
-    """A rail at 1.4-1.7 m on stands with clothes on hangers."""
-    rng, b = look.rng, look.b
-    half, high, m = between(rng, 0.4, 0.8), between(rng, 1.4, 1.7), look.metal()
-    with b.object("railing"):
-        b.capsule((-half, high, 0.0), (half, high, 0.0), 0.014, m)
-        for x in (-half, half):
-            b.capsule((x, 0.05, 0.0), (x, high, 0.0), 0.014, m)
-            b.capsule((x, 0.03, -0.24), (x, 0.03, 0.24), 0.014, m)
-    for _ in range(count(rng, 2, 12)):
-        x, y = between(rng, -0.9, 0.9) * half, high - 0.12
-        with b.object("cloth"), put(b, x, y, 0.0, between(rng, 1.1, 2.0)):
-            tube(b, [(0.0, 0.12, 0.0), (0.0, 0.02, 0.0)], 0.002, m)
-            tube(b, [(-0.2, -0.06, 0.0), (0.0, 0.02, 0.0), (0.2, -0.06, 0.0)], 0.006, m)
-            if chance(rng, 0.85):
-                cloth, long = look.cloth(0.3), between(rng, 0.4, 1.1)
-                b.box((0.0, -0.06 - 0.5 * long, 0.0), (0.4, long, 0.05), cloth)
-                for side in (-1.0, 1.0):
-                    b.capsule((0.18 * side, -0.1, 0.0), (0.26 * side, -0.55, 0.0), 0.04, cloth)
-
-
 def umbrella(look: Look) -> None:
     """An open umbrella or parasol of 0.9-2.2 m across on its stick, upright or lying."""
     rng, b = look.rng, look.b
@@ -183,58 +160,3 @@ def scaffold(look: Look) -> None:
             for side in (-0.22, 0.22):
                 b.capsule((side, h, 0.0), (side, 0.5, 0.1), 0.006, look.metal())
             b.box((0.0, 0.48, 0.1), (0.52, 0.03, 0.2), look.wood(0.1))
-
-
-def coat_stand(look: Look) -> None:
-    """A coat stand, hat tree, bare lamp or plant stake of 1.6-1.9 m with arms, and things on it."""
-    rng, b = look.rng, look.b
-    high, m = between(rng, 1.6, 1.9), look.wood(0.1) if chance(rng, 0.6) else look.metal()
-    with b.object("pole"):
-        post(b, 0.0, high, between(rng, 0.012, 0.025), m)
-        for i in range(count(rng, 4, 8)):
-            a = 2.4 * i
-            y = high - 0.18 * (i % 3) - 0.05
-            end = (0.18 * math.cos(a), y + 0.1, 0.18 * math.sin(a))
-            b.capsule((0.0, y, 0.0), end, 0.009, m)
-            low = (0.25 * math.cos(a), 0.0, 0.25 * math.sin(a))
-            if i < 4:
-                b.capsule((0.0, 0.18, 0.0), low, 0.012, m)
-    for i in range(count(rng, 0, 3)):
-        a = 2.4 * i
-        with b.object("cloth"):
-            top = (0.16 * math.cos(a), high - 0.1, 0.16 * math.sin(a))
-            b.capsule(
-                top,
-                (top[0] * 1.2, high - between(rng, 0.5, 1.0), top[2] * 1.2),
-                0.05,
-                look.cloth(0.3),
-                radius1=around(rng, 0.12, 0.3),
-            )
-
-
-def drying_rack(look: Look) -> None:
-    """A folding clothes horse of 1 m with towels and socks over its wires."""
-    rng, b = look.rng, look.b
-    m, half, high = look.metal(), between(rng, 0.4, 0.6), between(rng, 0.8, 1.0)
-    with b.object("railing"):
-        for z in (-0.28, 0.28):
-            for x in (-half, half):
-                b.capsule((x, 0.0, -z), (x, high, z), 0.008, m)
-        for i in range(9):
-            z = -0.28 + 0.07 * i
-            b.capsule((-half, high, z), (half, high, z), 0.0025, m)
-    for _ in range(count(rng, 0, 7)):
-        x, z, long = (
-            between(rng, -0.8, 0.8) * half,
-            0.07 * count(rng, -4, 4),
-            between(rng, 0.1, 0.5),
-        )
-        with b.object("cloth"):
-            cloth, wide = look.cloth(0.2), between(rng, 0.08, 0.4)
-            for side in (-0.012, 0.012):
-                b.box(
-                    (x, high - 0.5 * long, z + side),
-                    (wide, long, 0.004),
-                    cloth,
-                    rotation=turn_x(8.0 * side),
-                )
