@@ -70,7 +70,7 @@ def label_edges(labels: NDArray[Any]) -> Bools:
     """
     grey = labels.astype(np.float64) @ np.array(_LUMA) if labels.ndim == 3 else labels
     smooth = ndimage.gaussian_filter(grey.astype(np.float64), 1.0, mode="mirror", radius=2)
-    down, across = _sobel(smooth)
+    down, across = sobel(smooth)
     steepness = np.sqrt(down**2 + across**2 + 1e-6)
     direction = np.round(np.degrees(np.arctan2(down, across)) / 45).astype(int) % 8
     padded = np.pad(steepness, 1)
@@ -98,7 +98,7 @@ def picture_edges(image: RealMap, *, share: float) -> Bools:
         share: Of the greatest gradient magnitude, summed over channels; PatchRefiner has 0.05 for
             Cityscapes and 0.5 for ETH3D.
     """
-    channels = (_sobel(image[..., c].astype(np.float64)) for c in range(image.shape[-1]))
+    channels = (sobel(image[..., c].astype(np.float64)) for c in range(image.shape[-1]))
     gradient = sum(np.hypot(down, across) for down, across in channels)
     return widened(np.asarray(gradient >= share * np.max(gradient)), 3)
 
@@ -124,7 +124,10 @@ def distances(points: Bools, to: Bools) -> Floats:
     return found
 
 
-def _sobel(image: Floats) -> tuple[Floats, Floats]:
-    """Return the unnormalised Sobel derivatives down and across, borders repeated."""
+def sobel(image: Floats) -> tuple[Floats, Floats]:
+    """Return the Sobel derivatives of an image (H, W), down and across, borders repeated.
+
+    Not normalised: a ramp of one per pixel gives 8.
+    """
     down, across = (ndimage.sobel(image, axis=axis, mode="nearest") for axis in (0, 1))
     return down, across

@@ -1,6 +1,6 @@
 """What a model that turns relative into metric depth must beat: fitted constants.
 
-The baselines of RSA (Zeng et al., arXiv 2410.02924, Sec. 4). With y the inverse relative depth of a
+The baselines of RSA (Zeng et al., arXiv 2410.02924). With y the inverse relative depth of a
 pixel and g its true depth, all of them give depth 1 / (a y + b). The per-image fits look at the
 truth ("oracles"); the global ones are one pair for a whole data set.
 """

@@ -1,7 +1,7 @@
 """The error beside depth edges, forgiving an edge that is off by a pixel: soft edge error.
 
-Chen et al., arXiv 1909.05845 (ICCV 2019), as PatchFusion and PatchRefiner use it in their released
-code.
+Chen et al., "On the over-smoothing problem of CNN based disparity estimation" (ICCV 2019), as
+PatchFusion and PatchRefiner have it in their released code.
 """
 
 import numpy as np
