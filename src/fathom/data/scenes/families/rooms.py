@@ -27,7 +27,7 @@ from fathom.data.scenes.families.indoor.shell import (
 )
 from fathom.data.scenes.families.indoor.structure import add_blocks, draw_overhead
 from fathom.data.scenes.families.indoor.view import View, choose_view
-from fathom.data.scenes.families.placing import Frame, between, chance, count, pick
+from fathom.data.scenes.families.placing import Frame, Vec, between, chance, count, pick
 
 Windows = list[tuple[Wall, Opening]]
 Hang = Callable[..., float]
@@ -63,7 +63,7 @@ def build(rng: np.random.Generator, width: int, height: int, textures: Any) -> S
     paint = look.wall(tiled=tiled)
     _furnish(layout, look, plan, paint)
     view = choose_view(rng, layout, width, height)
-    windows = _draw_shell(layout, look, plan, view, paint)
+    windows, behind = _draw_shell(layout, look, plan, view, paint)
     draw_overhead(layout, look, raw=plan.name == "store room")
     fittings = _draw_lamps(layout, look)
     _draw_furniture(layout, look, view)
@@ -71,7 +71,7 @@ def build(rng: np.random.Generator, width: int, height: int, textures: Any) -> S
         _draw_people(layout, look, view)
     _draw_floor_things(layout, look, plan, view)
     _draw_wall_things(layout, look, plan, view)
-    light_room(look, layout, windows, fittings, (view.x, view.y, view.z))
+    light_room(look, layout, windows, fittings, behind, (view.x, view.y, view.z))
     b.camera((view.x, view.y, view.z), view.yaw, view.pitch, view.roll, view.fov_deg, width, height)
     return b
 
@@ -96,7 +96,7 @@ def _empty_room(rng: np.random.Generator, plan: Plan) -> Layout:
 def _cut_openings(layout: Layout, plan: Plan) -> None:
     rng = layout.rng
     for _ in range(pick(rng, (1, 1, 2, 2, 3))):
-        add_opening(rng, pick(rng, layout.walls), pick(rng, ("door", "door", "passage")))
+        add_opening(rng, pick(rng, layout.walls), pick(rng, ("door", "passage")))
     outer = pick(rng, (1, 1, 1, 2)) if plan.name != "store room" else pick(rng, (0, 0, 1))
     first = int(rng.random() * 4)
     for i in range(outer):
@@ -117,7 +117,9 @@ def _furnish(layout: Layout, look: Finish, plan: Plan, paint: int) -> None:
         layout.island(design(look), tries=3, square=False)
 
 
-def _draw_shell(layout: Layout, look: Finish, plan: Plan, view: View, paint: int) -> Windows:
+def _draw_shell(
+    layout: Layout, look: Finish, plan: Plan, view: View, paint: int
+) -> tuple[Windows, list[Vec]]:
     rng, b = look.rng, look.b
     skirting = None if chance(rng, 0.2) else look.timber()
     frame, leaf = look.timber() if chance(rng, 0.5) else look.white, look.timber()
@@ -125,6 +127,7 @@ def _draw_shell(layout: Layout, look: Finish, plan: Plan, view: View, paint: int
     draw_slab(b, layout.width, layout.depth, 0.0, look.floor(hard=plan.hard), "floor")
     draw_slab(b, layout.width, layout.depth, layout.height, look.ceiling(), "ceiling")
     windows: Windows = []
+    behind: list[Vec] = []
     accent = look.wall() if chance(rng, 0.3) else paint
     for i, wall in enumerate(layout.walls):
         material = accent if i == 0 else paint
@@ -138,10 +141,10 @@ def _draw_shell(layout: Layout, look: Finish, plan: Plan, view: View, paint: int
                 swing = 0.0 if chance(rng, 0.6) else between(rng, 15.0, 110.0)
                 draw_door(look, at, o, swing=swing, leaf=leaf, frame=frame)
                 if swing > 0.0 or o.kind == "passage":
-                    draw_space_behind(look, at, o, layout.height)
+                    behind.append(draw_space_behind(look, at, o, layout.height))
             else:
                 at.box((o.x, 0.5 * o.top, -0.07), (o.width, o.top, 0.1), leaf, name="door")
-    return windows
+    return windows, behind
 
 
 def _draw_one_window(look: Finish, wall: Wall, at: Local, o: Opening, sash: int) -> Windows:
@@ -181,7 +184,7 @@ def _outside(look: Finish, at: Local, o: Opening) -> None:
     at.box((o.x, -1.05, -0.5 * away - 0.2), (30.0, 0.1, away), lawn, name="grass")
 
 
-def _draw_lamps(layout: Layout, look: Finish) -> list[tuple[float, float, float]]:
+def _draw_lamps(layout: Layout, look: Finish) -> list[Vec]:
     rng, b = look.rng, look.b
     hanging = chance(rng, 0.35)
     piece = lamps.pendant(look) if hanging else lamps.ceiling_panel(look)

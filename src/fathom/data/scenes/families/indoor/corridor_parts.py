@@ -7,6 +7,7 @@ from fathom.data.scenes.families.indoor import (
     chairs,
     clutter,
     kitchen,
+    oddments,
     storage,
     tables,
     wall_things,
@@ -51,7 +52,7 @@ def line_walls(look: Finish, layout: Layout) -> list[tuple[Wall, Opening]]:
                 draw_window(look, at, o, pane=pane if chance(rng, 0.7) else None, frame=frame)
                 windows.append((wall, o))
                 continue
-            swing = 0.0 if chance(rng, 0.8) else between(rng, 15.0, 100.0)
+            swing = 0.0 if chance(rng, 0.7) else between(rng, 15.0, 100.0)
             draw_door(look, at, o, swing=swing, leaf=leaf, frame=frame)
             if swing > 0.0 or o.kind == "passage":
                 draw_space_behind(look, at, o, layout.height)
@@ -104,11 +105,13 @@ def _panel(look: Finish, wall: Wall, at: Local, height: float, material: int) ->
 def furnish_corridor(look: Finish, layout: Layout, view: View) -> None:
     """Things along the walls, on the walls and, now and then, people."""
     rng = look.rng
-    designs = (storage.locker_row, storage.locker_row, storage.bookshelf, storage.chest,
-               kitchen.machine, tables.bench, tables.bench, chairs.any_chair,
-               clutter.potted_plant, clutter.floor_thing, clutter.floor_thing)  # fmt: skip
+    designs = (
+        storage.locker_row, storage.locker_row, storage.bookshelf, storage.chest, kitchen.machine,
+        tables.bench, tables.bench, chairs.any_chair, clutter.potted_plant, clutter.floor_thing,
+        clutter.floor_thing, oddments.oddment,
+    )  # fmt: skip
     lean = max(0.0, (layout.width - 1.15) / 0.6)
-    for _ in range(count(rng, 0, round(0.5 * layout.depth))):
+    for _ in range(count(rng, 0, round(0.8 * layout.depth))):
         piece = pick(rng, designs)(look)
         side = pick(rng, (1, 3))
         if piece.depth > 0.55 * lean:
@@ -126,8 +129,25 @@ def furnish_corridor(look: Finish, layout: Layout, view: View) -> None:
                 clutter.cover_top(look, local, top, fullness=between(rng, 0.0, 0.8))
     for index in (1, 3, 0):
         _hang(look, layout, view, index)
+    if chance(rng, 0.4):
+        _runner(look, layout)
     if chance(rng, 0.25):
         _passers_by(look, layout, view)
+
+
+def _runner(look: Finish, layout: Layout) -> None:
+    """Mats, a long carpet, or stripes painted on the floor."""
+    rng, b = look.rng, look.b
+    long = layout.depth * between(rng, 0.1, 0.9)
+    z = between(rng, -0.5, 0.5) * (layout.depth - long)
+    with b.object("rug"):
+        if chance(rng, 0.7):
+            size = (layout.width * between(rng, 0.4, 0.8), 0.012, long)
+            b.box((0.0, 0.005, z), size, look.fabric(1.0))
+        else:
+            paint = look.plain()
+            for side in (-0.42, 0.42):
+                b.box((side * layout.width, 0.001, z), (0.08, 0.004, long), paint)
 
 
 def _hang(look: Finish, layout: Layout, view: View, index: int) -> None:

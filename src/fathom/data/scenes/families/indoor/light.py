@@ -7,7 +7,7 @@ from fathom.data.scenes.families.indoor.finishes import Finish
 from fathom.data.scenes.families.indoor.layout import Layout
 from fathom.data.scenes.families.indoor.shell import Opening, Wall
 from fathom.data.scenes.families.looks import Colour
-from fathom.data.scenes.families.placing import between, chance, pick
+from fathom.data.scenes.families.placing import Vec, between, chance, pick
 
 MAX_LAMPS = 4
 
@@ -25,8 +25,9 @@ def light_room(
     look: Finish,
     layout: Layout,
     windows: list[tuple[Wall, Opening]],
-    fittings: list[tuple[float, float, float]],
-    camera: tuple[float, float, float],
+    fittings: list[Vec],
+    behind: list[Vec],
+    camera: Vec,
 ) -> None:
     """Set ambient light, sun and lamps.
 
@@ -35,6 +36,7 @@ def light_room(
         layout: the room.
         windows: openings that daylight comes through, with their walls.
         fittings: world places just below the drawn ceiling lamps, metres.
+        behind: world places of lamps in the rooms that are seen through doorways, metres.
         camera: where the camera is, for the rare flash.
     """
     rng, b = look.rng, look.b
@@ -42,7 +44,7 @@ def light_room(
     tone = pick(rng, ((0.9, 0.9, 0.92), (0.95, 0.9, 0.82), (0.82, 0.88, 0.95)))
     bounce = pick(rng, ((0.6, 0.52, 0.42), (0.5, 0.5, 0.5), (0.62, 0.6, 0.55)))
     day = bool(windows) and chance(rng, 0.65)
-    level = math.exp(between(rng, math.log(0.08), math.log(1.0)))
+    level = math.exp(between(rng, math.log(0.15), math.log(1.2)))
     b.ambient(tone, bounce, level, occlusion_distance=reach)
     sun = _sun_direction(look, windows) if day and chance(rng, 0.6) else (0.0, 1.0, 0.0)
     strength = between(rng, 1.5, 8.0) if day else 0.0
@@ -59,14 +61,16 @@ def light_room(
     lit = not day or chance(rng, 0.4)
     if lit and chance(rng, 0.92):
         lamps += _ceiling_lamps(look, layout, fittings, MAX_LAMPS - lamps)
+    for place in behind:
+        if lamps < MAX_LAMPS and chance(rng, 0.7):
+            b.lamp(place, warm_to_cold(look), between(rng, 0.5, 4.0))
+            lamps += 1
     if lamps < MAX_LAMPS and chance(rng, 0.06):
         x, y, z = camera
         b.lamp((x + 0.08, y + 0.1, z), (1.0, 0.97, 0.93), between(rng, 2.0, 6.0))
 
 
-def _ceiling_lamps(
-    look: Finish, layout: Layout, fittings: list[tuple[float, float, float]], most: int
-) -> int:
+def _ceiling_lamps(look: Finish, layout: Layout, fittings: list[Vec], most: int) -> int:
     rng, b = look.rng, look.b
     colour = warm_to_cold(look)
     places = fittings[:most]
@@ -78,12 +82,12 @@ def _ceiling_lamps(
         ]
     size = 0.25 * (layout.width + layout.depth)
     for place in places:
-        power = between(rng, 0.6, 3.0) * size * size / math.sqrt(len(places))
+        power = between(rng, 0.4, 2.2) * size * size / math.sqrt(len(places))
         b.lamp(place, colour, power, radius=between(rng, 0.01, 0.08))
     return len(places)
 
 
-def _sun_direction(look: Finish, windows: list[tuple[Wall, Opening]]) -> tuple[float, float, float]:
+def _sun_direction(look: Finish, windows: list[tuple[Wall, Opening]]) -> Vec:
     """Towards a sun that shines in through one of the windows."""
     rng = look.rng
     wall, _ = pick(rng, windows)

@@ -325,6 +325,18 @@ def _store(layout: Layout, look: Finish) -> None:
         layout.against_wall(kitchen.washing_machine(look))
 
 
+def _open_plan(layout: Layout, look: Finish) -> None:
+    rng = look.rng
+    _kitchen(layout, look)
+    sofa_group(layout, look)
+    _television(layout, look)
+    if chance(rng, 0.6):
+        sofa_group(layout, look)
+    dining_group(layout, look)
+    for _ in range(count(rng, 0, 2)):
+        work_place(layout, look)
+
+
 COMMON: tuple[Design, ...] = (
     storage.chest, storage.bookshelf, storage.chest, storage.bookshelf, chairs.any_chair,
     potted_plant, floor_thing, lamps.floor_lamp, oddments.oddment, floor_thing, floor_thing,
@@ -340,12 +352,13 @@ WORK: tuple[Design, ...] = (
 )  # fmt: skip
 
 PLANS: tuple[Plan, ...] = (
-    Plan("living room", 3.0, (3.2, 6.5), (3.2, 7.0), _living, HOME, (0, 6)),
+    Plan("living room", 3.0, (3.2, 6.5), (3.4, 8.5), _living, HOME, (0, 6)),
+    Plan("open plan", 1.6, (4.0, 8.0), (6.5, 12.0), _open_plan, HOME, (0, 6)),
     Plan("bedroom", 2.5, (2.6, 5.0), (2.8, 5.0), _bedroom, HOME, (0, 7)),
     Plan("office", 3.0, (2.5, 8.0), (3.0, 9.0), _office, WORK, (0, 5)),
     Plan("study", 1.6, (2.5, 6.0), (2.8, 6.0), _study, COMMON, (0, 6)),
     Plan("kitchen", 1.8, (2.5, 5.0), (2.6, 6.0), _kitchen, COMMON, (0, 3), hard=True),
-    Plan("dining room", 2.0, (2.8, 6.0), (3.0, 7.0), _dining, HOME, (0, 3)),
+    Plan("dining room", 2.0, (2.8, 6.0), (3.2, 8.5), _dining, HOME, (0, 3)),
     Plan(
         "bathroom",
         0.8,

@@ -5,8 +5,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from fathom.data.scenes.families.indoor.finishes import Finish
-from fathom.data.scenes.families.indoor.local import Local, swing_y
-from fathom.data.scenes.families.placing import Frame, between, chance, pick, standing
+from fathom.data.scenes.families.indoor.local import Local, put, swing_y
+from fathom.data.scenes.families.indoor.storage import bookshelf, chest, wardrobe
+from fathom.data.scenes.families.placing import Frame, Vec, between, chance, pick, standing
 
 DOOR_HEIGHT = 2.0  # metres
 THICKNESS = 0.14  # of walls, metres
@@ -194,10 +195,14 @@ def draw_window(look: Finish, at: Local, o: Opening, *, pane: int | None, frame:
                    (o.x + 0.4 * o.width / columns, y + 0.1, z + 0.05), 0.012, frame)  # fmt: skip
 
 
-def draw_space_behind(look: Finish, at: Local, o: Opening, height: float) -> None:
-    """A bit of corridor or the next room behind a doorway: floor, walls, ceiling, a cupboard."""
+def draw_space_behind(look: Finish, at: Local, o: Opening, height: float) -> Vec:
+    """A bit of corridor or the next room behind a doorway: floor, walls, ceiling, a cupboard.
+
+    Returns:
+        A world place below its ceiling, for a lamp.
+    """
     rng, b = look.rng, look.b
-    deep = between(rng, 1.0, 4.0)
+    deep = between(rng, 1.0, 5.5)
     left, right = between(rng, 0.1, 2.0), between(rng, 0.1, 2.0)
     w, x = o.width + left + right, o.x + 0.5 * (right - left)
     z = -THICKNESS - 0.5 * deep
@@ -210,11 +215,9 @@ def draw_space_behind(look: Finish, at: Local, o: Opening, height: float) -> Non
         at.box((x, 0.5 * height, z - 0.5 * deep - 0.05), (w + 0.2, height, 0.1), wall)
         for side in (-0.5, 0.5):
             at.box((x + side * w, 0.5 * height, z), (0.1, height, deep), wall)
-    if chance(rng, 0.6):
-        from fathom.data.scenes.families.indoor.local import put
-        from fathom.data.scenes.families.indoor.storage import bookshelf, chest, wardrobe
-
+    for _ in range(pick(rng, (0, 1, 1, 2))):
         piece = pick(rng, (bookshelf, chest, chest, wardrobe))(look)
         if piece.width < w - 0.1:
             place = between(rng, -0.5, 0.5) * (w - piece.width - 0.1)
             put(b, piece, at.frame.moved(x + place, 0.0, z - 0.5 * deep + 0.5 * piece.depth + 0.02))
+    return at.frame.at(o.x, height - 0.4, z)

@@ -110,7 +110,7 @@ def _across(rng: np.random.Generator, layout: Layout) -> Pose:
     tx, tz = between(rng, -0.7, 0.7) * hw, between(rng, -0.7, 0.7) * hd
     yaw = math.atan2(tx - x, tz - z)
     pitch = math.radians(
-        between(rng, -24.0, 2.0) if chance(rng, 0.85) else between(rng, -38.0, 12.0)
+        between(rng, -27.0, 1.0) if chance(rng, 0.85) else between(rng, -38.0, 12.0)
     )
     return x, y, z, yaw, pitch
 
@@ -155,7 +155,7 @@ def _clear(layout: Layout, pose: Pose) -> bool:
     if abs(x) > 0.5 * layout.width - 0.25 or abs(z) > 0.5 * layout.depth - 0.25:
         return False
     ahead = [(x, z, CLEARANCE)]
-    ahead += [(x + r * math.sin(yaw), z + r * math.cos(yaw), 0.3) for r in (0.35, 0.6)]
+    ahead += [(x + r * math.sin(yaw), z + r * math.cos(yaw), 0.3) for r in (0.3, 0.5)]
     for other in layout.placed:
         top = other.piece.height
         if other.piece.tops:
@@ -181,9 +181,10 @@ def _interest(layout: Layout, pose: Pose, half_diagonal: float) -> float:
         distance = math.hypot(other.x - x, other.z - z)
         off = abs(_wrapped(math.atan2(other.x - x, other.z - z) - yaw))
         if off < 0.8 * half_diagonal and 0.5 < distance < 7.0:
-            score += _weight(other) * (1.0 - 0.6 * off / half_diagonal)
+            near = 1.6 if distance < 2.3 else 1.0
+            score += near * _weight(other) * (1.0 - 0.6 * off / half_diagonal)
     # A wall right ahead leaves little to see.
-    return score + 0.5 * min(4.0, distance_to_wall(layout, x, z, yaw))
+    return score + 0.35 * min(7.0, distance_to_wall(layout, x, z, yaw))
 
 
 def _weight(other: Placed) -> float:
