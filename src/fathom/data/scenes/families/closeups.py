@@ -19,6 +19,7 @@ from fathom.data.scenes.families.placing import (
 )
 from fathom.data.scenes.families.views import camera_before
 
+FOLD_CELLS = 64
 FACING = (-12.0, 25.0)  # degrees of looking down at what hangs or stands upright
 
 
@@ -87,7 +88,7 @@ def cloth(look: Finish, width: int, height: int) -> None:
         with b.object("bed"):
             size = (between(rng, 0.8, 2.0), level, between(rng, 0.7, 1.4))
             b.box((0.0, 0.5 * level, 0.0), size, look.cloth(0.5))
-    extent = between(rng, 0.5, 1.1)
+    extent = between(rng, 0.5, 1.3)
     b.terrain(folds(rng, extent, level), extent, look.cloth(0.4), class_name="cloth")
     if chance(rng, 0.5):
         with b.frame((0.0, level + 0.04, 0.0)):
@@ -98,12 +99,12 @@ def cloth(look: Finish, width: int, height: int) -> None:
 
 
 def folds(rng: np.random.Generator, extent: float, level: float) -> np.ndarray:
-    """Heights in metres (48, 48) of cloth in folds that sink below ``level`` at its rim.
+    """Cloth in folds that sinks below ``level`` at its rim: metres (FOLD_CELLS, FOLD_CELLS).
 
     Folds are waves of random direction whose crests are sharper than their valleys and whose phase
     is bent by slower waves.
     """
-    axis = np.linspace(-0.5, 0.5, 48) * extent
+    axis = np.linspace(-0.5, 0.5, FOLD_CELLS) * extent
     x, z = np.meshgrid(axis, axis)
     heights = np.zeros_like(x)
     bend_x, bend_z = (
@@ -111,13 +112,14 @@ def folds(rng: np.random.Generator, extent: float, level: float) -> np.ndarray:
         * np.sin(2.0 * np.pi * (x * rng.normal() + z * rng.normal()) / extent + rng.random() * 6)
         for _ in range(2)
     )
-    for _ in range(count(rng, 3, 6)):
-        angle, period = between(rng, 0.0, math.pi), between(rng, 0.08, 0.45)
+    for i in range(count(rng, 4, 8)):
+        period = between(rng, 0.25, 0.6) if i < 2 else between(rng, 0.07, 0.2)
+        angle = between(rng, 0.0, math.pi)
         along = (x + bend_x) * math.cos(angle) + (z + bend_z) * math.sin(angle)
         wave = 0.5 + 0.5 * np.sin(2.0 * np.pi * along / period + between(rng, 0.0, 6.3))
-        heights += period * between(rng, 0.05, 0.25) * wave ** between(rng, 0.8, 2.5)
-    reach = 0.5 * extent * (0.8 + 0.25 * np.sin(np.arctan2(z, x) * count(rng, 2, 5)))
-    inside = np.clip((reach - np.hypot(x, z)) / (0.15 * extent), -1.0, 1.0)
+        heights += period * between(rng, 0.04, 0.18) * wave ** between(rng, 0.8, 3.0)
+    reach = 0.5 * extent * (0.85 + 0.13 * np.sin(np.arctan2(z, x) * count(rng, 2, 5)))
+    inside = np.clip((reach - np.hypot(x, z)) / (0.08 * extent), -1.0, 1.0)
     draped = np.where(inside > 0.0, heights * np.sqrt(np.abs(inside)), 0.1 * inside)
     return np.asarray(level + 0.004 + draped)
 

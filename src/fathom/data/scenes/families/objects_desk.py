@@ -187,7 +187,8 @@ def cable(look: Look) -> float:
     points = [(x, r, z)]
     for i in range(count(rng, 8, 26)):
         bend = 0.8 * bend + between(rng, -0.6, 0.6)
-        angle += 0.35 * bend
+        # Far from its middle a cable curls back, as one that lies on a table does.
+        angle += 0.35 * bend if math.hypot(x, z) < 0.2 else 0.75
         x, z = x + step * math.cos(angle), z + step * math.sin(angle)
         points.append((x, r + (0.004 if i % 7 == 3 else 0.0), z))
     with b.object("cable"):

@@ -202,11 +202,13 @@ def light_indoors(look: Look, about: Vec) -> None:
     high = between(rng, 0.6, 1.5)
     angle = between(rng, 0.0, 2.0 * math.pi)
     strength = between(rng, 0.2, 2.0) if chance(rng, 0.6) else 0.0
-    b.sun((math.cos(angle), high, math.sin(angle)), tint, strength, radius=between(rng, 0.01, 0.2))
+    b.sun(
+        (math.cos(angle), high, math.sin(angle)), tint, strength, radius=between(rng, 0.005, 0.06)
+    )
     for _ in range(count(rng, 0 if strength else 1, 3)):
         x, z = about[0] + between(rng, -2.0, 2.0), about[2] + between(rng, -2.0, 2.0)
         y = about[1] + between(rng, 0.5, 1.8)
-        b.lamp((x, y, z), tint, between(rng, 0.3, 2.5), radius=between(rng, 0.03, 0.3))
+        b.lamp((x, y, z), tint, between(rng, 0.3, 2.5), radius=between(rng, 0.02, 0.1))
     b.sky("overcast")
 
 

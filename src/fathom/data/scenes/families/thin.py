@@ -7,6 +7,7 @@ import numpy as np
 
 from fathom.data.scenes.builder import SceneBuilder
 from fathom.data.scenes.families import surroundings, thin_parts, thin_things
+from fathom.data.scenes.families.cycles import motorcycle
 from fathom.data.scenes.families.daylight import daylight
 from fathom.data.scenes.families.gardens import garden, park
 from fathom.data.scenes.families.indoor import chairs, lamps, oddments
@@ -122,7 +123,7 @@ def _foreground(
 
 def _indoors(look: Finish, near: float, half: float) -> None:
     rng = look.rng
-    singles = (*SINGLES_INDOORS, _piece, _piece, _piece, _piece, _piece, _plant)
+    singles = (*SINGLES_INDOORS, _motorcycle, _piece, _piece, _piece, _piece, _piece, _plant)
     _foreground(look, near, half, SPREADS_INDOORS, singles)
     away = near + between(rng, 0.3, 2.0) if chance(rng, 0.5) else near + between(rng, 2.0, 7.0)
     surroundings.floor(look)
@@ -133,7 +134,7 @@ def _indoors(look: Finish, near: float, half: float) -> None:
 
 def _outdoors(look: Finish, near: float, half: float, *, photos: bool) -> None:
     rng = look.rng
-    _foreground(look, near, half, SPREADS_OUTDOORS, SINGLES_OUTDOORS)
+    _foreground(look, near, half, SPREADS_OUTDOORS, (*SINGLES_OUTDOORS, _motorcycle))
     s = Stage(look.b, rng, photos=photos)
     fov = 12.0 + math.degrees(2.0 * math.atan(half))
     behind = View(0.0, 1.6, near - between(rng, 0.0, 1.0), 0.0, 0.0, 0.0, fov)
@@ -144,6 +145,10 @@ def _outdoors(look: Finish, near: float, half: float, *, photos: bool) -> None:
 def _piece(look: Finish) -> None:
     piece = pick(look.rng, PIECES_INDOORS)(look)
     put(look.b, piece, standing(0.0, 0.0, 0.0, between(look.rng, -math.pi, math.pi)))
+
+
+def _motorcycle(look: Finish) -> None:
+    motorcycle(Stage(look.b, look.rng, photos=False), standing(0.0, 0.0, 0.0, 0.5 * math.pi))
 
 
 def _plant(look: Finish) -> None:
