@@ -7,12 +7,14 @@ such links without touching the geometry. All functions are pure in their `rng`.
 
 import io
 from dataclasses import dataclass
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageFilter
 
 Picture = NDArray[np.float32]
+Scalar = TypeVar("Scalar", bound=np.generic)
 
 
 @dataclass(frozen=True)
@@ -50,8 +52,8 @@ def crop_window(
 
 
 def sample_nearest(
-    array: NDArray[np.generic], window: tuple[float, float, float, float], size: tuple[int, int]
-) -> NDArray[np.generic]:
+    array: NDArray[Scalar], window: tuple[float, float, float, float], size: tuple[int, int]
+) -> NDArray[Scalar]:
     """Read an (H, W) label at the pixel centres of a (width, height) grid laid over a window.
 
     Labels are never averaged: a mean of two surfaces is a depth at which nothing is.
@@ -61,7 +63,7 @@ def sample_nearest(
     rows = (top + (np.arange(size[1]) + 0.5) * (h / size[1])).astype(np.intp)
     columns = np.minimum(columns, array.shape[1] - 1)
     rows = np.minimum(rows, array.shape[0] - 1)
-    return array[rows[:, None], columns[None, :]]
+    return np.asarray(array[rows[:, None], columns[None, :]])
 
 
 def photometric(
@@ -107,7 +109,7 @@ def _light_field(rng: np.random.Generator, shape: tuple[int, int]) -> Picture:
     n = int(rng.integers(2, 6))
     coarse = rng.normal(0, rng.uniform(0.1, 0.5), (n, n)).astype(np.float32)
     field = Image.fromarray(coarse).resize(shape[::-1], Image.Resampling.BICUBIC)
-    return np.exp(np.asarray(field))[..., None]
+    return np.asarray(np.exp(np.asarray(field))[..., None], np.float32)
 
 
 def _colour(rng: np.random.Generator, image: Picture) -> Picture:
@@ -141,7 +143,7 @@ def _camera(rng: np.random.Generator, image: Picture, config: AugmentConfig) -> 
         stream = io.BytesIO()
         picture.save(stream, "JPEG", quality=int(rng.integers(30, 95)))
         picture = Image.open(stream)
-    return np.asarray(picture, np.float32) / 255
+    return np.asarray(picture, np.float32) / np.float32(255)
 
 
 def _blank_frame(rng: np.random.Generator, image: Picture) -> None:

@@ -3,9 +3,10 @@
 import json
 from pathlib import Path
 
-import torch
 from safetensors import SafetensorError, safe_open
 from safetensors.torch import save_file
+from torch import nn
+from torch.nn.utils.fusion import fuse_conv_bn_eval
 
 from fathom.core.atomic import atomic_path
 from fathom.core.errors import FathomError
@@ -62,14 +63,12 @@ def fuse_normalisation(network: CompactNetwork) -> CompactNetwork:
     Returns:
         The same object, changed in place; it can no longer be trained.
     """
-    from fathom.methods.compact.network import ResidualBlock
-
-    fuse = torch.nn.utils.fusion.fuse_conv_bn_eval
-    for stage in network.stages:
-        stage[0], stage[1] = fuse(stage[0], stage[1]), torch.nn.Identity()
-    for module in network.modules():
-        if isinstance(module, ResidualBlock):
-            module.first = fuse(module.first, module.first_norm)
-            module.second = fuse(module.second, module.second_norm)
-            module.first_norm = module.second_norm = torch.nn.Identity()
+    pairs = [("first", "first_norm"), ("second", "second_norm"), ("0", "1")]
+    for module in list(network.modules()):
+        for convolution, norm in pairs:
+            children = dict(module.named_children())
+            before, after = children.get(convolution), children.get(norm)
+            if isinstance(before, nn.Conv2d) and isinstance(after, nn.BatchNorm2d):
+                setattr(module, convolution, fuse_conv_bn_eval(before, after))
+                setattr(module, norm, nn.Identity())
     return network

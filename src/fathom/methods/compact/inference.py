@@ -45,7 +45,8 @@ class CompactEstimator:
         self._device = torch.device(device)
         self._dtype = dtype
         network = fuse_normalisation(network.eval())
-        self._network = network.to(self._device, dtype, memory_format=torch.channels_last)
+        network = network.to(device=self._device, dtype=dtype)
+        self._network = network.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
 
     @classmethod
     def from_file(

@@ -54,7 +54,8 @@ class ResidualBlock(nn.Module):
     def forward(self, x: Tensor) -> Tensor:
         """Map (B, C, H, W) to the same shape."""
         y = functional.relu(self.first_norm(self.first(functional.relu(x))))
-        return x + self.second_norm(self.second(y))
+        y = self.second_norm(self.second(y))
+        return x.add(y)
 
 
 class AttentionLayer(nn.Module):
@@ -78,7 +79,7 @@ class AttentionLayer(nn.Module):
         mixed = functional.scaled_dot_product_attention(q, k, v)
         tokens = tokens + self.project(mixed.transpose(1, 2).reshape(b, n, c))
         hidden = functional.gelu(self.mlp_in(self.mlp_norm(tokens)))
-        return tokens + self.mlp_out(hidden)
+        return tokens.add(self.mlp_out(hidden))
 
 
 class GlobalContext(nn.Module):
@@ -164,18 +165,13 @@ class CompactNetwork(nn.Module):
             nn.Conv2d(guide, 9 * pixels, 1),
         )
         self.scale = nn.Linear(widths[-1], 1)
-        self.fov = nn.Sequential(
-            nn.Linear(widths[-1], widths[-1]), nn.GELU(), nn.Linear(widths[-1], 1)
-        )
-        self._initialise()
-
-    def _initialise(self) -> None:
-        """Start from a plausible constant: 3 m indoors, 60 degrees, no sky."""
+        fov = nn.Linear(widths[-1], 1)
+        self.fov = nn.Sequential(nn.Linear(widths[-1], widths[-1]), nn.GELU(), fov)
+        # Start from a plausible constant: 3 m indoors, 60 degrees, no sky.
         nn.init.zeros_(self.scale.weight)
         nn.init.constant_(self.scale.bias, -1.2)
-        for layer in (self.coarse, self.fov[-1]):
+        for layer in (self.coarse, fov):
             nn.init.normal_(layer.weight, std=0.01)
-            nn.init.zeros_(layer.bias)
 
     def forward(self, image: Tensor) -> CompactOutput:
         """Predict for RGB in [-1, 1], float (B, 3, H, W), H and W multiples of 32."""
@@ -194,12 +190,13 @@ class CompactNetwork(nn.Module):
         return CompactOutput(log_canonical, sky, fov_deg)
 
     def _decode(self, x: Tensor, features: list[Tensor]) -> Tensor:
-        y = self.fuse[0](self.lateral[0](x))
-        for i in range(1, len(self.fuse)):
+        y: Tensor = self.fuse[0](self.lateral[0](x))
+        rest = zip(self.narrow, self.lateral[1:], self.fuse[1:], features[-2::-1], strict=True)
+        for narrow, lateral, fuse, feature in rest:
             y = functional.interpolate(
-                self.narrow[i - 1](y), scale_factor=2, mode="bilinear", align_corners=False
+                narrow(y), scale_factor=2, mode="bilinear", align_corners=False
             )
-            y = self.fuse[i](y + self.lateral[i](features[-1 - i]))
+            y = fuse(y + lateral(feature))
         return y
 
     def _upsample(self, x: Tensor, image: Tensor, scale: Tensor) -> tuple[Tensor, Tensor]:

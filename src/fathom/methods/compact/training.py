@@ -90,7 +90,9 @@ class TrainingScenes:
         )
         inverse = sample_nearest(scene.inverse_depth, window, size).astype(np.float32)
         instance = sample_nearest(scene.instance, window, size)
-        image = photometric(rng, np.asarray(photo, np.float32) / 255, instance, self.augment)
+        image = photometric(
+            rng, np.asarray(photo, np.float32) / np.float32(255), instance, self.augment
+        )
         if rng.random() < 0.5:
             image, inverse = image[:, ::-1], inverse[:, ::-1]
         # The window is a camera of its own: same focal length in pixels, narrower picture.
