@@ -6,7 +6,7 @@ directions in which the nearer pixel may lie. Shares of found and of true edges 
 directions and the scores weighted over ten thresholds t.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal, TypeVar
 
@@ -84,22 +84,12 @@ def boundary_scores(
     check_shapes(prediction, target, valid)
     # Edges by how many thresholds they pass, (direction, level): predicted, true and both.
     counts = np.zeros((3, 4, len(thresholds) + 1))
-    for band in _bands(*target.shape):
-        usable = None if valid is None else valid[band]
-        pairs = (floored_inverse(prediction[band]), floored_inverse(target[band]))
-        for axis in (0, 1):
-            # The last row of a band is the first of the next: no vertical pair is met twice, but
-            # rows are, so horizontal pairs leave it out.
-            skip = axis == 1 and band.stop < target.shape[0]
-            part = slice(None, -1 if skip else None)
-            maps = [m[part] for m in pairs]
-            _count(counts, maps, None if usable is None else usable[part], axis, thresholds)
-    passed = counts[..., ::-1].cumsum(axis=-1)[..., -2::-1].transpose(0, 2, 1)  # (3, T, 4)
-    predicted, true, hits = passed
+    for direction, near, far, usable in _directed_pairs(prediction, target, valid):
+        counts[:, direction] += edge_counts(near, far, usable, thresholds)
+    predicted, true, hits = passed(counts).transpose(0, 2, 1)  # (T, 4) each
     precision = (hits / np.maximum(predicted, 1)).mean(axis=1)
     recall = (hits / np.maximum(true, 1)).mean(axis=1)
-    total = precision + recall
-    f1 = np.divide(2 * precision * recall, total, out=np.zeros_like(total), where=total > 0)
+    f1 = f1_of(precision, recall)
     return BoundaryScores(
         f1=float(f1 @ threshold_weights(thresholds, weighting)),
         per_threshold=f1,
@@ -121,41 +111,77 @@ def floored_inverse(depth: RealMap) -> Floats:
     return 1.0 / np.maximum(depth.astype(np.float64), _SMALLEST_DEPTH)
 
 
-def _bands(height: int, width: int) -> Iterator[slice]:
-    """Yield rows in bands, each of which begins with the last row of the one before."""
+def edge_counts(
+    numerators: Sequence[Floats],
+    denominators: Sequence[Floats],
+    usable: Bools | None,
+    thresholds: Floats,
+) -> Floats:
+    """Count edges by how many thresholds they pass.
+
+    Args:
+        numerators: Of the ratio of each pair of pixels, in the predicted and in the true map.
+        denominators: Likewise.
+        usable: Which pairs count; None for all.
+        thresholds: float64 (T,), ascending.
+
+    Returns:
+        float64 (3, T + 1): pairs whose ratio exceeds 0, 1, ... T thresholds in the predicted map,
+        in the true one, and in both. Pairs that exceed none in either may be left out.
+    """
+    # Almost no pair is an edge. A product finds those that may be, faster than the quotient that
+    # decides; it is a little generous because the two round differently.
+    smallest = thresholds[0] * (1 - 1e-12)
+    maybe = numerators[0] > smallest * denominators[0]
+    maybe |= numerators[1] > smallest * denominators[1]
+    if usable is not None:
+        maybe &= usable
+    where = np.flatnonzero(maybe)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        predicted, true = (
+            _level(n.ravel()[where] / d.ravel()[where], thresholds)
+            for n, d in zip(numerators, denominators, strict=True)
+        )
+    levels = (predicted, true, np.minimum(predicted, true))
+    return np.array([np.bincount(level, minlength=len(thresholds) + 1) for level in levels], float)
+
+
+def passed(counts: Floats) -> Floats:
+    """Return how many edges exceed each threshold, (..., T), from `edge_counts` (..., T + 1)."""
+    beyond: Floats = counts[..., ::-1].cumsum(axis=-1)[..., -2::-1]
+    return beyond
+
+
+def f1_of(precision: Floats, recall: Floats) -> Floats:
+    """Return the harmonic mean, 0 where both are 0."""
+    total = precision + recall
+    return np.divide(2 * precision * recall, total, out=np.zeros_like(total), where=total > 0)
+
+
+def _directed_pairs(
+    prediction: RealMap, target: RealMap, valid: Bools | None
+) -> Iterator[tuple[int, list[Floats], list[Floats], Bools | None]]:
+    """Yield direction, inverse depths of nearer and of farther pixels, and which pairs are valid.
+
+    In bands of rows, each of which begins with the last row of the one before.
+    """
+    height, width = target.shape
     step = max(_BAND // width, 1)
     for start in range(0, max(height - 1, 1), step):
-        yield slice(start, min(start + step + 1, height))
-
-
-def _count(
-    counts: NDArray[np.float64],
-    inverse: list[Floats],
-    valid: Bools | None,
-    axis: int,
-    thresholds: Floats,
-) -> None:
-    """Add the edges between neighbours along an axis to `counts` (3, 4, T + 1)."""
-    first, second = ([_side(m, axis, last) for m in inverse] for last in (False, True))
-    usable = None if valid is None else _side(valid, axis, False) & _side(valid, axis, True)
-    # Columns: left and right; rows: above and below.
-    for direction, (near, far) in enumerate(((first, second), (second, first))):
-        # Almost no pair is an edge. A product finds those that may be, faster than the quotient
-        # that decides; it is a little generous because the two round differently.
-        smallest = thresholds[0] * (1 - 1e-12)
-        maybe = near[0] > smallest * far[0]
-        maybe |= near[1] > smallest * far[1]
-        if usable is not None:
-            maybe &= usable
-        where = np.flatnonzero(maybe)
-        with np.errstate(divide="ignore", invalid="ignore"):
-            predicted, true = (
-                _level(n.ravel()[where] / f.ravel()[where], thresholds)
-                for n, f in zip(near, far, strict=True)
-            )
-        index = 2 * direction + (1 - axis)
-        for kind, level in enumerate((predicted, true, np.minimum(predicted, true))):
-            counts[kind, index] += np.bincount(level, minlength=len(thresholds) + 1)
+        band = slice(start, min(start + step + 1, height))
+        maps = [floored_inverse(m[band]) for m in (prediction, target)]
+        known = None if valid is None else valid[band]
+        for axis in (0, 1):
+            if axis == 1 and band.stop < height:  # the next band has the pairs of the last row
+                maps = [m[:-1] for m in maps]
+                known = None if known is None else known[:-1]
+            first, second = ([_side(m, axis, last) for m in maps] for last in (False, True))
+            usable = None
+            if known is not None:
+                usable = _side(known, axis, False) & _side(known, axis, True)
+            # Columns: nearer pixel left (0), right (2); rows: above (1), below (3).
+            yield 1 - axis, first, second, usable
+            yield 3 - axis, second, first, usable
 
 
 def _side(values: NDArray[_T], axis: int, last: bool) -> NDArray[_T]:

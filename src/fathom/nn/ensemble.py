@@ -76,11 +76,10 @@ def ensemble(
         ones = torch.ones(count, dtype=torch.float64)
         depth, uncertainty = _reduced(members, reduction)
         return Ensembled(depth, uncertainty, ones, torch.zeros_like(ones))
-    start = start_parameters(members, invariance=invariance)
-    small = _nearest(members, longest_side).float()
+    small = nearest(members, longest_side).float()
     solved = minimize(
         lambda parameters: alignment_cost(parameters, small, reduction=reduction),
-        start,
+        start_parameters(small, invariance=invariance),
         method="BFGS",
         tol=tolerance,
         options={"maxiter": iterations, "disp": False},
@@ -145,11 +144,15 @@ def _reduced(members: Tensor, reduction: Reduction) -> tuple[Tensor, Tensor]:
     return median, (members - median).abs().median(dim=0).values
 
 
-def _nearest(members: Tensor, longest_side: int) -> Tensor:
-    """Return the members no larger than a size, from the nearest pixels."""
+def nearest(members: Tensor, longest_side: int) -> Tensor:
+    """Return maps (..., H, W) no larger than a size, from the pixels nearest to the new centres."""
     height, width = members.shape[-2:]
-    factor = min(longest_side / max(height, width), 1.0)
+    longest = max(height, width)
+    if longest <= longest_side:
+        return members
     rows, columns = (
-        ((torch.arange(int(size * factor)) + 0.5) / factor).long() for size in (height, width)
+        ((torch.arange(new) + 0.5) * size / new).long()
+        for size in (height, width)
+        for new in [max(size * longest_side // longest, 1)]
     )
     return members[..., rows[:, None], columns]
