@@ -43,11 +43,11 @@ def hedge(
 
 
 def grass_tuft(s: Stage, f: Frame, *, height: float | None = None) -> None:
-    """Blades of grass or reed, 0.1 to 1 m high: crossing cards."""
+    """Blades of grass or reed, 0.1 to 0.6 m high: crossing cards."""
     rng = s.rng
     tall = height if height is not None else between(rng, 0.1, 0.6)
     blade = s.shared("tuft", lambda: s.foliage("grass")[1])
-    with s.object("grass"):
+    with s.object("plant"):
         for i in range(3):
             turn = turn_y(1.05 * i + between(rng, 0, 1))
             s.card(f, (0, 0.5 * tall, 0), (1.3 * tall, tall), blade, turn=turn)

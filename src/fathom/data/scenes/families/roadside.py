@@ -3,6 +3,7 @@
 import math
 from collections.abc import Callable
 
+from fathom.data.scenes.families.barriers import barrier
 from fathom.data.scenes.families.buildings import building
 from fathom.data.scenes.families.cycles import bicycle
 from fathom.data.scenes.families.outdoor_view import View
@@ -10,6 +11,7 @@ from fathom.data.scenes.families.passers import passer
 from fathom.data.scenes.families.placing import Frame, between, chance, count, pick, standing
 from fathom.data.scenes.families.plants import bush, hedge
 from fathom.data.scenes.families.road import Road
+from fathom.data.scenes.families.sheds import shed
 from fathom.data.scenes.families.stage import BRICK, Stage
 from fathom.data.scenes.families.street_furniture import (
     bench,
@@ -28,7 +30,7 @@ from fathom.data.scenes.families.trees import thicket, tree
 
 def line_side(s: Stage, v: View, road: Road, side: int) -> None:
     """Line one side of the street (-1 left, 1 right) along its whole visible length."""
-    kind = pick(s.rng, (_town, _town, _suburb, _wood, _meadow, _walled))
+    kind = pick(s.rng, (_town, _town, _suburb, _wood, _meadow, _walled, _plots))
     kind(s, v, road, side)
     _pavement_things(s, v, road, side)
     if chance(s.rng, 0.25):
@@ -148,6 +150,33 @@ def _walled(s: Stage, v: View, road: Road, side: int) -> None:
         z = v.z + between(rng, -15.0, 80.0)
         _plant(s, v, x + side * between(rng, 2.5, 12.0), z, shrub=0.1)
     _backdrop(s, v, side, road.line + between(rng, 14.0, 40.0))
+
+
+def _plots(s: Stage, v: View, road: Road, side: int) -> None:
+    """Plot by plot something else at the pavement: garages, gates, hedges, walls, bushes."""
+    rng = s.rng
+    _lawn(s, v, road, side, road.half_width + road.pavement + 0.15)
+    z = v.z - 15.0
+    while z < v.z + 90.0:
+        width = between(rng, 3.0, 12.0)
+        z += width
+        x, middle = side * road.line, z - 0.5 * width
+        if not v.sees(x, middle, 0.5 * width):
+            continue
+        f, away = face(road, side, middle), v.distance(x, middle)
+        kind = rng.random()
+        if kind < 0.3:
+            tall, deep = between(rng, 2.4, 6.0), between(rng, 4.0, 9.0)
+            shed(s, f.moved(0, 0, -between(rng, 0.0, 2.0)), width - 0.3, tall, deep)
+        elif kind < 0.5:
+            hedge(s, f, width, detail=0.7 if away < 20 else 0.2)
+        elif kind < 0.75 and away < 45.0:
+            barrier(s, f, width)
+        else:
+            _plant(s, v, x + side * between(rng, 0.5, 3.0), middle, shrub=0.5)
+        if chance(rng, 0.3):
+            _plant(s, v, x + side * between(rng, 4.0, 12.0), middle, shrub=0.0)
+    _backdrop(s, v, side, road.line + between(rng, 14.0, 30.0))
 
 
 def _plant(s: Stage, v: View, x: float, z: float, *, shrub: float = 0.25) -> None:

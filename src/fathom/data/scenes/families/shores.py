@@ -54,7 +54,7 @@ def beach(s: Stage, v: View) -> None:
     x, z = v.point(edge, 0.0)
     with s.object("sand"):
         f = standing(x, 0.0, z, v.yaw + between(rng, -0.5, 0.5))
-        m = s.surface(EARTH, "noise", between(rng, 0.03, 1.0), dirt=0.3)
+        m = s.surface(EARTH, "noise", between(rng, 0.03, 1.0), dirt=0.3, ground=True)
         s.ball(f, (0, -1.6, -40.0), (160.0, 1.65, 40.0), m)
         s.box(f, (0, -1.0, -41.0), (300.0, 2.02, 60.0), m)
     _posts(s, v, edge + 0.5, 0.0)

@@ -11,7 +11,8 @@ from fathom.data.scenes.families.placing import Frame, between, chance, count, p
 from fathom.data.scenes.families.plants import bush, flower_pot, hedge
 from fathom.data.scenes.families.road import vehicle
 from fathom.data.scenes.families.rocks import ruin, statue
-from fathom.data.scenes.families.stage import BRICK, RENDER, Stage
+from fathom.data.scenes.families.sheds import shed
+from fathom.data.scenes.families.stage import Stage
 from fathom.data.scenes.families.street_furniture import (
     bench,
     bin_,
@@ -85,7 +86,8 @@ def close_wall(s: Stage, v: View) -> None:
     if chance(rng, 0.65):
         building(s, wall, between(rng, 12, 25), storeys=count(rng, 1, 5))
     else:
-        _garages(s, wall)
+        shed(s, wall, between(rng, 8.0, 30.0), between(rng, 2.6, 4.0), 6.0)
+        thicket(s, wall.moved(0, 0, -12), 30.0, between(rng, 5, 10))
     for _ in range(count(rng, 1, 5)):
         out = between(rng, 0.35, 0.8)
         spot = wall.moved(between(rng, -4, 4), 0.0, out)
@@ -177,28 +179,6 @@ def _things(s: Stage, v: View, number: int, *, far: float = 25.0) -> None:
             pick(rng, kinds)(s, standing(x, 0.0, z, v.yaw + math.pi + float(rng.normal(0, 0.8))))
 
     scatter(s, v, number, 2.0, max(3.0, far), put, radius=0.0)
-
-
-def _garages(s: Stage, f: Frame) -> None:
-    """A low wall with roller doors of 2.4 by 2.1 m."""
-    rng = s.rng
-    with s.object("building"):
-        tall = between(rng, 2.6, 3.4)
-        m = s.surface(BRICK + RENDER, pick(rng, ("brick", "noise")), between(rng, 0.2, 0.6))
-        s.box(f, (0, 0.5 * tall, -3.0), (30.0, tall, 6.0), m)
-        pitch = between(rng, 2.8, 4.0)
-        door = s.make(
-            (between(rng, 0.2, 0.85),) * 3,
-            None,
-            "stripes",
-            scale=between(rng, 0.06, 0.3),
-            gloss=0.2,
-        )
-        for i in range(-3, 4):
-            s.box(f, (i * pitch, 1.08, -0.02), (2.4, 2.16, 0.1), door)
-            s.box(f, (i * pitch, 2.25, 0.0), (2.5, 0.15, 0.14), s.steel())
-        s.box(f, (0, tall, 0.1), (30.0, 0.2, 0.6), s.stone())
-    thicket(s, f.moved(0, 0, -12), 30.0, between(rng, 5, 10))
 
 
 def _steps(s: Stage, f: Frame) -> None:

@@ -133,7 +133,8 @@ class Stage:
         scale: float,
         *,
         contrast: float = 0.15,
-        **more: float,
+        ground: bool = False,
+        **more: Any,
     ) -> int:
         """A natural surface: a tone of its kind or, as often as the scene says, a photograph.
 
@@ -142,14 +143,17 @@ class Stage:
             texture: Invented pattern, where it is not a photograph.
             scale: Metres per period of that pattern.
             contrast: Spread between the pattern's two colours.
+            ground: Seen to the horizon, where a repeated photograph looks like a carpet.
             more: Further keywords of `SceneBuilder.material`.
         """
         rng = self.rng
         tone = any_colour(rng) if chance(rng, 0.04) else varied(rng, pick(rng, tones))
-        if chance(rng, self.look.photo_share):
+        if chance(rng, self.look.photo_share * (0.5 if ground else 1.0)):
             # Fine enough to be grain or so large that its repetition is not seen.
             size = between(rng, 0.2, 1.0) if chance(rng, 0.4) else between(rng, 4.0, 16.0)
-            pull, flat = between(rng, 0.5, 1.0), between(rng, 0.2, 0.8)
+            if ground:
+                size *= 1.5
+            pull, flat = between(rng, 0.5, 1.0), between(rng, 0.2, 0.5 if ground else 0.9)
             return self.make(tone, None, "photo", scale=size, tint=pull, contrast=flat, **more)
         return self.make(tone, varied(rng, tone, contrast), texture, scale=scale, **more)
 
@@ -160,7 +164,7 @@ class Stage:
         texture: str = "plain",
         *,
         alpha: str = "none",
-        **more: float,
+        **more: Any,
     ) -> int:
         """A material as told; `more` are further keywords of `SceneBuilder.material`."""
         second = colour if colour2 is None else colour2
@@ -246,20 +250,25 @@ class Stage:
         scale = between(rng, 0.02, 0.4) if texture == "noise" else between(rng, 0.01, 0.06)
         shine = between(rng, 0.2, 0.6) if chance(rng, 0.15) else 0.0
         patches, size = between(rng, 0.1, 0.5), between(rng, 0.4, 4.0)
-        return self.surface(ASPHALT, texture, scale, gloss=shine, dirt=patches, dirt_scale=size)
+        return self.surface(
+            ASPHALT, texture, scale, gloss=shine, dirt=patches, dirt_scale=size, ground=True
+        )
 
     def _paving(self) -> int:
         rng = self.rng
         texture = pick(rng, ("tiles", "brick", "noise", "gravel", "checker"))
         scale = between(rng, 0.12, 1.0)
-        return self.surface(PAVING, texture, scale, contrast=0.08, dirt=between(rng, 0.1, 0.3))
+        dirt = between(rng, 0.1, 0.3)
+        return self.surface(PAVING, texture, scale, contrast=0.08, dirt=dirt, ground=True)
 
     def _grass(self) -> int:
         rng = self.rng
         texture = pick(rng, ("grass", "grass", "noise"))
         scale = between(rng, 0.04, 0.8)
         dirt = between(rng, 0.2, 0.6)
-        return self.surface(GRASS, texture, scale, contrast=0.25, dirt=dirt, dirt_scale=3.0)
+        return self.surface(
+            GRASS, texture, scale, contrast=0.25, dirt=dirt, dirt_scale=3.0, ground=True
+        )
 
     def _glass(self) -> int:
         rng = self.rng

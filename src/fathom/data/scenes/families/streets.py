@@ -38,7 +38,8 @@ def build(rng: np.random.Generator, width: int, height: int, textures: Any) -> S
     b = SceneBuilder(rng, textures)
     s = Stage(b, rng, photos=textures is not None)
     place = pick(rng, PLACES)
-    if place is not None:
+    # Pictures this wide are taken from vehicles.
+    if place is not None and width < 2 * height:
         view = hand_held(rng, 0.0, 0.0, float(rng.normal(0, 0.2)), width=width, height=height)
         if place is balcony:
             view = replace(view, y=between(rng, 4.5, 14.0), pitch=between(rng, -0.45, 0.0))
@@ -53,7 +54,7 @@ def build(rng: np.random.Generator, width: int, height: int, textures: Any) -> S
 def _street(s: Stage, width: int, height: int) -> None:
     rng = s.rng
     road = Road.drawn(rng)
-    driving = width >= height and chance(rng, 0.55)
+    driving = width >= height and chance(rng, 0.55 if width < 2 * height else 0.9)
     view = _on_road(rng, road, width, height) if driving else _on_foot(rng, road, width, height)
     view.apply(s, width, height)
     daylight(s, view)

@@ -60,7 +60,8 @@ def _broad(s: Stage, f: Frame, tall: float, detail: float, *, slim: bool) -> Non
         f, (0, -0.1, 0), (0.5 * lean[0], foot, 0.5 * lean[1]), thick, bark, end_radius=0.7 * thick
     )
     s.rod(f, (0.5 * lean[0], foot, 0.5 * lean[1]), top, 0.7 * thick, bark, end_radius=0.3 * thick)
-    clumps = _clumps(s, (lean[0], middle, lean[1]), (radius, half, radius), count(rng, 7, 13))
+    number = count(rng, 7, 13) if detail > 0.4 else count(rng, 4, 6)
+    clumps = _clumps(s, (lean[0], middle, lean[1]), (radius, half, radius), number)
     for centre, _ in clumps[: max(1, int(4 * detail))]:
         start = (0.5 * lean[0], foot * between(rng, 0.8, 1.2), 0.5 * lean[1])
         s.rod(f, start, centre, 0.45 * thick, bark, end_radius=0.1 * thick)
@@ -106,27 +107,29 @@ def crown(
         alpha: Pattern that cuts the cards.
     """
     rng = s.rng
-    mean = sum(radii[0] + radii[1] for _, radii in clumps) / (2 * len(clumps))
-    span = mean * (2.0 if detail > 0.4 else 1.7)
-    leaf_size = between(rng, 0.07, 0.2) if detail > 0.4 else between(rng, 0.15, 0.3)
+    near = detail > 0.4
+    mean = sum(min(radii) for _, radii in clumps) / len(clumps)
+    span = mean * (1.5 if near else 2.2)
+    leaf_size = between(rng, 0.03, 0.15) if near else between(rng, 0.1, 0.3)
     # A period of the pattern shows leaves of about 0.15 of its length.
-    repeats = max(1.0, min(6.0, round(0.15 * span / leaf_size)))
+    repeats = max(1.0, min(8.0, round(0.15 * span / leaf_size)))
     core, leaf, dense = s.foliage(alpha, repeats=repeats)
-    cards = max(2, round(10.0 * detail))
+    cards = max(3, round(11.0 * detail))
+    turns = [tumble(rng, 1.5) for _ in range(24)]
     for centre, radii in clumps:
         size = (solid * radii[0], solid * radii[1], solid * radii[2])
         s.ball(f, centre, size, core, turn=tumble(rng, 0.3))
         for i in range(cards):
-            turn = tumble(rng, 1.5)
-            reach = between(rng, 0.1, 0.75 if detail > 0.4 else 0.6)
+            turn = turns[int(rng.random() * len(turns))]
+            reach = between(rng, 0.2, 0.95) if near else between(rng, 0.1, 0.5)
             # Pushed out along its own normal: a leafy shell that does not cut into the core.
-            at = (
+            at = f.at(
                 centre[0] + reach * radii[0] * turn[0][2],
                 centre[1] + reach * radii[1] * turn[1][2],
                 centre[2] + reach * radii[2] * turn[2][2],
             )
             edge = span * between(rng, 0.75, 1.2)
-            s.card(f, at, (edge, edge), dense if i % 2 else leaf, turn=turn)
+            s.b.card(at, (edge, edge), dense if i % 2 else leaf, rotation=turn)
 
 
 def thicket(s: Stage, f: Frame, width: float, height: float, *, detail: float = 0.2) -> None:
@@ -140,7 +143,7 @@ def thicket(s: Stage, f: Frame, width: float, height: float, *, detail: float = 
         wide = width / number * between(rng, 0.8, 1.3)
         clumps.append(((x, 0.55 * tall, between(rng, -1, 1)), (wide, 0.5 * tall, wide)))
     with s.object("tree"):
-        crown(s, f, clumps, detail, solid=between(rng, 0.75, 1.0))
+        crown(s, f, clumps, detail, solid=between(rng, 0.55, 0.9))
 
 
 def _conifer(s: Stage, f: Frame, tall: float, detail: float) -> None:

@@ -36,7 +36,11 @@ def meadow(s: Stage, v: View) -> None:
     """Rolling grass or fields with trees, bushes, rocks, a fence, hills and mountains."""
     rng = s.rng
     land = Land.hilly(rng, relief=pick(rng, (between(rng, 0.5, 4), between(rng, 4, 18))))
-    ground = s.grass() if chance(rng, 0.75) else s.surface(EARTH, "noise", between(rng, 0.2, 3))
+    ground = (
+        s.grass()
+        if chance(rng, 0.75)
+        else s.surface(EARTH, "noise", between(rng, 0.05, 2), ground=True)
+    )
     land.add(s, ground, class_name="field" if chance(rng, 0.3) else "terrain")
     scatter(s, v, count(rng, 2, 16), 8, 150, lambda x, z: plant_tree(s, v, land, x, z), radius=5)
     scatter(s, v, count(rng, 0, 8), 3, 50, lambda x, z: plant_bush(s, v, land, x, z))
@@ -68,7 +72,7 @@ def forest(s: Stage, v: View) -> None:
     """Trunks from 2.5 m to where they close up, on leaf litter with undergrowth."""
     rng = s.rng
     land = Land.hilly(rng, relief=between(rng, 0.5, 6.0))
-    litter = s.surface(EARTH, "noise", between(rng, 0.1, 0.6), contrast=0.3, dirt=0.4)
+    litter = s.surface(EARTH, "noise", between(rng, 0.1, 0.6), contrast=0.3, dirt=0.4, ground=True)
     land.add(s, litter if chance(rng, 0.6) else s.grass())
     kind = pick(rng, ("broad", "conifer", "bare", "birch", None))
 
