@@ -37,6 +37,7 @@ def alpha_fields() -> np.ndarray:
         "ring": np.abs(np.hypot(u - 0.5, v - 0.5) - 0.465) < 0.03,
         "spokes": _spokes(u, v),
         "palm": _palm(u, v),
+        "hedge": _hedge(u, v, np.random.default_rng(13)),
         "needles": _leaves(u, v, rng, count=130, length=0.16, slim=0.06),
         "foliage": _foliage(u, v, np.random.default_rng(12)),
     }
@@ -97,6 +98,19 @@ def _foliage(u: np.ndarray, v: np.ndarray, rng: np.random.Generator) -> np.ndarr
         across, up = (u - x + 0.5) % 1 - 0.5, (v - y + 0.5) % 1 - 0.5
         long = rng.uniform(0.09, 0.16)
         out |= _stroke(across, up, (0.0, 0.0), angle, (long, 0.27 * long))
+    return out
+
+
+def _hedge(u: np.ndarray, v: np.ndarray, rng: np.random.Generator) -> np.ndarray:
+    """A dense cover of leaves that repeats without seams, for solids such as crowns."""
+    out = np.zeros_like(u, bool)
+    for _ in range(60):
+        start, angle = rng.random(2), rng.uniform(0, 2 * math.pi)
+        long = rng.uniform(0.14, 0.24)
+        for du in (-1, 0, 1):
+            for dv in (-1, 0, 1):
+                foot = float(start[0] + du), float(start[1] + dv)
+                out |= _stroke(u, v, foot, angle, (long, 0.24 * long))
     return out
 
 

@@ -28,6 +28,8 @@ from fathom.data.scenes.scene import (
 )
 from fathom.data.scenes.solids import FAR, hit_local, hit_triangle, local_normal
 
+_HORIZON = 1e6  # metres beyond which the ground plane ends
+
 
 class World(NamedTuple):
     """The arrays that rays need; primitives are in the hierarchy's order."""
@@ -50,15 +52,10 @@ def hit(
     w: World, i: int,
     ox: float, oy: float, oz: float, dx: float, dy: float, dz: float, tmin: float,
 ) -> float:  # fmt: skip
-    """Parameter beyond `tmin` at which a world ray first meets primitive `i`, or FAR."""
+    """Parameter beyond `tmin` at which a world ray first meets a bounded primitive, or FAR."""
     s = w.shapes
     kind = w.kinds[i]
     px, py, pz = ox - s[i, CENTRE], oy - s[i, CENTRE + 1], oz - s[i, CENTRE + 2]
-    if kind == PLANE:
-        t = -py / (dy if abs(dy) > 1e-12 else 1e-12)
-        return t if t > tmin else FAR
-    if kind == TERRAIN:
-        return hit_heights(w.heights, 2.0 * s[i, SIZE], px, oy, pz, dx, dy, dz, tmin)
     if kind == TRIANGLE:
         return hit_triangle(s, i, px, py, pz, dx, dy, dz, tmin)
     lx = s[i, AXES] * px + s[i, AXES + 1] * py + s[i, AXES + 2] * pz
@@ -71,11 +68,12 @@ def hit(
     k = w.material_of[i]
     pattern = int(w.materials[k, ALPHA])
     extra = s[i, EXTRA]
-    t = hit_local(kind, lx, ly, lz, vx, vy, vz, a, b, c, extra, tmin)
-    if pattern == 0 or t == FAR:
-        return t
+    start = tmin
     # Where the front is cut away, the back of the same surface may show.
-    for _ in range(2):
+    for _ in range(3):
+        t = hit_local(kind, lx, ly, lz, vx, vy, vz, a, b, c, extra, start)
+        if pattern == 0 or t == FAR:
+            return t
         x, y, z = lx + t * vx, ly + t * vy, lz + t * vz
         repeats = w.materials[k, ALPHA_SCALE]
         if kind == CARD:
@@ -91,10 +89,22 @@ def hit(
             u, v = u * repeats + s[i, OFFSET], v * repeats + s[i, OFFSET + 1]
         if opaque(w.alphas, pattern, u, v):
             return t
-        t = hit_local(kind, lx, ly, lz, vx, vy, vz, a, b, c, extra, t + 1e-6)
-        if t == FAR:
-            return FAR
+        start = t + 1e-6
     return FAR
+
+
+@kernel
+def hit_unbounded(
+    w: World, i: int,
+    ox: float, oy: float, oz: float, dx: float, dy: float, dz: float, tmin: float,
+) -> float:  # fmt: skip
+    """As `hit`, for the ground plane and the terrain."""
+    s = w.shapes
+    if w.kinds[i] == PLANE:
+        t = (s[i, CENTRE + 1] - oy) / (dy if abs(dy) > 1e-12 else 1e-12)
+        return t if tmin < t < _HORIZON else FAR
+    px, pz = ox - s[i, CENTRE], oz - s[i, CENTRE + 2]
+    return hit_heights(w.heights, 2.0 * s[i, SIZE], px, oy, pz, dx, dy, dz, tmin)
 
 
 @inlined
@@ -181,7 +191,7 @@ def closest(
     best, found = tmax, -1
     for k in range(w.unbounded.shape[0]):
         i = w.unbounded[k]
-        t = hit(w, i, ox, oy, oz, dx, dy, dz, tmin)
+        t = hit_unbounded(w, i, ox, oy, oz, dx, dy, dz, tmin)
         if t < best:
             best, found = t, i
     ix = 1.0 / (dx if abs(dx) > 1e-12 else 1e-12)
@@ -219,6 +229,14 @@ def closest(
     return (best, found) if found >= 0 else (FAR, -1)
 
 
+@kernel
+def closest_call(
+    w: World, ox: float, oy: float, oz: float, dx: float, dy: float, dz: float, tmin: float
+) -> tuple[float, int]:  # fmt: skip
+    """As `closest`, compiled once: for the rarer rays."""
+    return closest(w, ox, oy, oz, dx, dy, dz, tmin, FAR)
+
+
 @inlined
 def occluded(
     w: World, ox: float, oy: float, oz: float, dx: float, dy: float, dz: float,
@@ -226,7 +244,7 @@ def occluded(
 ) -> bool:  # fmt: skip
     """Whether anything lies on a ray in (tmin, tmax)."""
     for k in range(w.unbounded.shape[0]):
-        if hit(w, w.unbounded[k], ox, oy, oz, dx, dy, dz, tmin) < tmax:
+        if hit_unbounded(w, w.unbounded[k], ox, oy, oz, dx, dy, dz, tmin) < tmax:
             return True
     if w.nodes.shape[0] == 0:
         return False

@@ -10,11 +10,12 @@ import numpy as np
 
 from fathom.data.scenes.bvh import build_tree, primitive_bounds
 from fathom.data.scenes.compiled import entry_kernel, inlined, source_digest
-from fathom.data.scenes.intersect import World, closest, world_normal
+from fathom.data.scenes.intersect import World, closest, closest_call, world_normal
 from fathom.data.scenes.materials import Look
 from fathom.data.scenes.noise import mix_bits, uniform
 from fathom.data.scenes.scene import PLANE, TERRAIN
-from fathom.data.scenes.shading import background, openness, shade
+from fathom.data.scenes.shading import openness, shade
+from fathom.data.scenes.sky import background
 from fathom.data.scenes.solids import FAR
 
 
@@ -193,7 +194,7 @@ def passes() -> Passes:
                     if samples == 1:
                         t, i = f.rays[row, column], f.found[row, column]
                     else:
-                        t, i = closest(w, ox, oy, oz, dx, dy, dz, 1e-4, FAR)
+                        t, i = closest_call(w, ox, oy, oz, dx, dy, dz, 1e-4)
                     if i < 0:
                         r, g, b = background(look, e, dx, dy, dz)
                         sr, sg, sb = sr + r, sg + g, sb + b

@@ -16,7 +16,7 @@ from fathom.data.scenes.materials import Look
 from fathom.data.scenes.noise import noise_lattice
 from fathom.data.scenes.passes import Buffers, View, passes
 from fathom.data.scenes.scene import Scene
-from fathom.data.scenes.shading import light_vector
+from fathom.data.scenes.sky import light_vector
 
 _CENTRE = np.array([[0.5, 0.5]])
 _QUARTERS = np.array([[0.25, 0.25], [0.75, 0.25], [0.25, 0.75], [0.75, 0.75]])
@@ -51,7 +51,7 @@ def render(scene: Scene, *, supersample: int = 1, seed: int = 0) -> Rendered:
     run = passes()
     camera = scene.camera
     size = camera.height, camera.width
-    world, order = _world(scene)
+    world, order = scene_world(scene)
     k = camera.intrinsics
     view = View(
         camera.position, camera.rotation, float(k[0, 0]), float(k[0, 2]), float(k[1, 2]), int(seed)
@@ -88,7 +88,7 @@ def render(scene: Scene, *, supersample: int = 1, seed: int = 0) -> Rendered:
     )
 
 
-def _world(scene: Scene) -> tuple[World, np.ndarray]:
+def scene_world(scene: Scene) -> tuple[World, np.ndarray]:
     """The scene's primitives in the order of a hierarchy, and that order."""
     nodes, links, order, bounded = passes().tree(scene.kinds, scene.shapes)
     world = World(

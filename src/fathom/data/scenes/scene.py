@@ -50,7 +50,7 @@ TEXTURES: tuple[str, ...] = (
 )  # fmt: skip
 ALPHAS: tuple[str, ...] = (
     "none", "leaf", "leaves", "fence", "mesh", "railing", "grass", "round", "ring", "spokes",
-    "palm", "needles", "foliage",
+    "palm", "needles", "foliage", "hedge",
 )  # fmt: skip
 
 # Kinds of sky.
