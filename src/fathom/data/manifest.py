@@ -9,7 +9,7 @@ import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,8 +17,7 @@ from PIL import Image
 
 from fathom.core.errors import FathomError
 from fathom.core.photo import Photo, read_photo
-
-EdgeQuality = Literal["exact", "sensor", "poor", "none"]
+from fathom.data.sample import EdgeQuality
 
 
 @dataclass(frozen=True)
@@ -57,15 +56,25 @@ def read_manifest(folder: Path) -> Iterator[RealPair]:
     Raises:
         FathomError: There is no readable manifest in the folder.
     """
+    for entry in read_entries(folder, "pairs"):
+        yield read_pair(folder, entry)
+
+
+def read_entries(folder: Path, part: str) -> list[dict[str, Any]]:
+    """Return the entries of one part of `folder/manifest.json`: "pairs" or "matting".
+
+    Raises:
+        FathomError: There is no readable manifest in the folder, or it has no such part.
+    """
     try:
-        manifest = json.loads((folder / "manifest.json").read_text())
-    except (OSError, json.JSONDecodeError) as error:
+        entries: list[dict[str, Any]] = json.loads((folder / "manifest.json").read_text())[part]
+    except (OSError, ValueError, KeyError) as error:
         raise FathomError(f"{folder} has no readable manifest.json ({error}).") from error
-    for entry in manifest["pairs"]:
-        yield _read_pair(folder, entry)
+    return entries
 
 
-def _read_pair(folder: Path, entry: dict[str, Any]) -> RealPair:
+def read_pair(folder: Path, entry: dict[str, Any]) -> RealPair:
+    """Read the photograph and the depth of one entry of "pairs"."""
     described = entry["depth"]
     stored = np.asarray(Image.open(folder / described["file"]))
     valid = stored > described["invalid"]
