@@ -38,6 +38,11 @@ class Facade:
         """Metres up to the eaves."""
         return self.storeys * self.storey
 
+    def columns(self) -> list[float]:
+        """Local x of the middle of every column of windows, metres."""
+        number = max(1, int((self.width - 0.8) / self.pitch))
+        return [(i - 0.5 * (number - 1)) * self.pitch for i in range(number)]
+
 
 def building(
     s: Stage,
@@ -98,30 +103,47 @@ def _painted(s: Stage, c: Facade) -> int:
     )
 
 
-def _windows(s: Stage, f: Frame, c: Facade, detail: float) -> None:
-    """Panes in frames, at eye level and above as far as `detail` goes."""
+def _pane(s: Stage) -> int:
+    """What the windows of one building show by day: the dark inside, the sky, curtains."""
     rng = s.rng
-    glass, trim = s.glass(), s.look.plain(gloss=0.1)
+    kind = rng.random()
+    if kind < 0.45:
+        return s.glass()
+    if kind < 0.65:
+        value = between(rng, 0.4, 0.8)
+        return s.make((value * 0.95, value * 0.98, value), gloss=between(rng, 0.4, 0.9))
+    if kind < 0.85:
+        dark, light = between(rng, 0.03, 0.2), between(rng, 0.4, 0.9)
+        curtain = (light, light * 0.97, light * 0.9)
+        return s.make(
+            (dark, dark, dark), curtain, "stripes", scale=between(rng, 0.3, 1.2), gloss=0.5
+        )
+    return s.look.photo(1.5, gloss=0.5)
+
+
+def _windows(s: Stage, f: Frame, c: Facade, detail: float) -> None:
+    """Panes in frames, as many floors up as `detail` goes."""
+    rng = s.rng
+    glass, trim = _pane(s), s.look.plain(gloss=0.1)
     lit = s.shared("lit", lambda: s.make((1.0, 0.85, 0.6), emission=0.7))
-    columns = max(1, int((c.width - 0.8) / c.pitch))
-    floors = range(1, min(c.storeys, 1 + int(1 + 5 * detail)))
-    framed, sills, balconies = chance(rng, 0.7), chance(rng, 0.6), chance(rng, 0.35)
+    framed, sills, balconies = chance(rng, 0.75), chance(rng, 0.6), chance(rng, 0.35)
     arched, shutters = chance(rng, 0.1), chance(rng, 0.15)
     lamps = 0.06 if chance(rng, 0.5) else 0.0
     wide, tall = c.window
-    recess = between(rng, -0.02, 0.03)
-    for level in floors:
+    for level in range(1, min(c.storeys, 1 + int(1 + 5 * detail))):
         y = level * c.storey + c.sill + 0.5 * tall
         if balconies and level % 2 == 1:
             _balcony(s, f, c, level)
-        for i in range(columns):
-            x = (i - 0.5 * (columns - 1)) * c.pitch
-            if framed:
-                s.box(f, (x, y, 0.0), (wide + 0.22, tall + 0.22, 0.09), trim)
+        for x in c.columns():
             pane = lit if chance(rng, lamps) else glass
-            s.box(f, (x, y, 0.03 + recess), (wide, tall, 0.08), pane)
+            if framed:
+                s.box(f, (x, y, 0.0), (wide + 0.2, tall + 0.2, 0.12), trim)
+                s.box(f, (x, y, 0.0), (wide, tall, 0.124), pane)
+            else:
+                s.box(f, (x, y, 0.0), (wide, tall, 0.02), pane)
             if detail > 0.8:
-                s.box(f, (x, y, 0.05 + recess), (0.07, tall, 0.08), trim)
+                s.box(f, (x, y, 0.03), (0.07, tall, 0.08), trim)
+                s.box(f, (x, y + 0.2 * tall, 0.03), (wide, 0.05, 0.08), trim)
             if sills:
                 s.box(f, (x, y - 0.5 * tall - 0.06, 0.08), (wide + 0.3, 0.08, 0.22), trim)
             if arched:
@@ -152,12 +174,11 @@ def _ground_floor(s: Stage, f: Frame, c: Facade) -> None:
     if chance(rng, 0.45):
         _shop(s, f, c, at)
     else:
-        columns = max(1, int((c.width - 0.8) / c.pitch))
-        wide, tall = c.window
-        for i in range(columns):
-            x = (i - 0.5 * (columns - 1)) * c.pitch
+        (wide, tall), pane = c.window, _pane(s)
+        for x in c.columns():
             if abs(x - at) > 0.5 * wide + 0.7:
-                s.box(f, (x, c.sill + 0.2 + 0.5 * tall, 0.02), (wide, tall, 0.08), s.glass())
+                s.box(f, (x, c.sill + 0.2 + 0.5 * tall, 0.0), (wide + 0.16, tall + 0.16, 0.1), door)
+                s.box(f, (x, c.sill + 0.2 + 0.5 * tall, 0.0), (wide, tall, 0.104), pane)
         if chance(rng, 0.5):
             s.box(f, (0, 0.3, 0.0), (c.width, 0.7, 0.12), s.stone())
     s.box(f, (at, 1.12, 0.0), (1.2, 2.24, 0.16), s.stone())

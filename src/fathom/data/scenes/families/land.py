@@ -53,7 +53,8 @@ class Land:
             np.minimum(0.5 - np.abs(x) / extent, 0.5 - np.abs(z - centre_z) / extent) * 8, 0, 1
         )
         rising = 0.5 * relief * np.clip(np.hypot(x, z) / extent, 0, 1)
-        return cls((heights * 0.6 + rising) * near * edge, extent, centre_z)
+        # The level ground around shows wherever the field would dip below it.
+        return cls(np.maximum((heights * 0.6 + rising) * near * edge, 0.0), extent, centre_z)
 
     def height(self, x: float, z: float) -> float:
         """Metres above y = 0 at a place."""
