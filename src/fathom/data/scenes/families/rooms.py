@@ -33,7 +33,17 @@ Windows = list[tuple[Wall, Opening]]
 Hang = Callable[..., float]
 
 PEOPLE_SHARE = 0.1
-WORK_PLACES = ("office", "classroom", "meeting room", "laboratory", "store room", "study")
+WORK_PLACES = (
+    "office",
+    "classroom",
+    "meeting room",
+    "laboratory",
+    "store room",
+    "study",
+    "lobby",
+    "library",
+    "shop",
+)
 HOME_WALLS: tuple[Hang, ...] = (
     wall_things.picture, wall_things.picture, wall_things.picture, wall_things.mirror,
     wall_things.wall_shelf, wall_things.clock, wall_things.hooks, wall_things.flat_screen,
@@ -89,7 +99,7 @@ def _empty_room(rng: np.random.Generator, plan: Plan) -> Layout:
     width, depth = between(rng, *plan.width), between(rng, *plan.depth)
     if chance(rng, 0.5):
         width, depth = depth, width
-    height = between(rng, 2.3, 2.75) if chance(rng, 0.75) else between(rng, 2.7, 3.3)
+    height = between(rng, 2.3, 2.75) if chance(rng, 0.75) else between(rng, 2.7, plan.tall)
     return Layout(rng, width, depth, height, four_walls(width, depth, height))
 
 
@@ -204,7 +214,8 @@ def _draw_lamps(layout: Layout, look: Finish) -> list[Vec]:
 def _draw_furniture(layout: Layout, look: Finish, view: View) -> None:
     rng = look.rng
     fullness = between(rng, 0.1, 1.0)
-    for placed in layout.placed:
+    nearest = sorted(layout.placed, key=lambda p: math.hypot(p.x - view.x, p.z - view.z))
+    for placed in nearest:
         piece = placed.piece
         if not view.sees(placed.x, placed.z, 0.5 * (piece.width + piece.depth)):
             continue

@@ -92,7 +92,9 @@ def cover_top(look: Finish, at: Local, top: Top, *, fullness: float) -> None:
     area = top.width * top.depth
     limit = min(MOST[top.use], 1 + int(14.0 * area))
     total = sum(kind.weight for kind in kinds)
-    for _ in range(round(limit * fullness * between(rng, 0.4, 1.2))):
+    number = min(look.things_left, round(limit * fullness * between(rng, 0.4, 1.2)))
+    look.things_left -= number
+    for _ in range(number):
         _scatter(look, at, top, _drawn(rng.random() * total, kinds), spots)
 
 

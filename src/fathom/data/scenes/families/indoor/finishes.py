@@ -9,6 +9,7 @@ from fathom.data.scenes.builder import SceneBuilder
 from fathom.data.scenes.families.looks import WOOD_TONES, Colour, Look, any_colour, varied
 from fathom.data.scenes.families.placing import between, chance, pick
 
+BOOKS, THINGS = 260, 45  # drawn one by one in a room at most
 PHOTOS_PER_ROOM = 8  # more would cost more copying than variety is worth
 LEATHERS: tuple[Colour, ...] = (
     (0.06, 0.05, 0.05), (0.20, 0.11, 0.07), (0.38, 0.23, 0.13), (0.80, 0.76, 0.70),
@@ -33,6 +34,9 @@ class Finish(Look):
         # One room in ten wears colours at random, so that no colour stands for a kind of thing.
         self._wild = chance(rng, 0.1)
         self._timbers: list[int] = []
+        # What is nearest the camera is drawn first; farther shelves and tables get less detail.
+        self.books_left = BOOKS
+        self.things_left = THINGS
         self.black = self.painted((0.04, 0.04, 0.045), 0.3)
         self.white = self.painted((0.88, 0.88, 0.86), 0.25)
 
@@ -159,7 +163,7 @@ class Finish(Look):
 
     def _floor_colour(self) -> Colour:
         rng = self.rng
-        if self._wild or chance(rng, 0.1):
+        if self._wild or chance(rng, 0.04):
             return any_colour(rng)
         hue = pick(rng, (0.07, 0.09, 0.11, 0.6, 0.62, 0.0, 0.33))
         return colorsys.hsv_to_rgb(hue, between(rng, 0.0, 0.3), between(rng, 0.15, 0.75))

@@ -113,7 +113,7 @@ def shelf_row(look: Finish, at: Local, width: float, headroom: float, depth: flo
     """Books, binders, boxes or a few things on one shelf; local origin: middle of the board."""
     rng, b = look.rng, look.b
     kind = rng.random()
-    if kind < 0.14:
+    if kind < 0.14 or look.books_left <= 0:
         _block_of_books(look, at, width, headroom, depth)
         return
     if kind < 0.26:
@@ -135,6 +135,7 @@ def shelf_row(look: Finish, at: Local, width: float, headroom: float, depth: flo
                 stuff,
             )
             x += t
+            look.books_left -= 1
         if chance(rng, 0.3) and x < 0.5 * width - 0.12:
             lean = at.at(x + 0.075, 0.47 * tall, 0.0, lean_z(between(rng, 12.0, 24.0)))
             lean.box(

@@ -77,10 +77,17 @@ def choose_view(rng: np.random.Generator, layout: Layout, width: int, height: in
         fallback = _across(rng, layout)
         if _clear(layout, fallback) or chance(rng, 0.02):
             poses.append(fallback)
-    roll = math.radians(between(rng, -3.0, 3.0) if chance(rng, 0.9) else between(rng, -14.0, 14.0))
+    roll = _roll(rng)
     best = max(poses, key=lambda p: _interest(layout, p, half_diagonal))
     x, y, z, yaw, pitch = best
     return View(x, y, z, yaw, pitch, roll, fov, half_diagonal)
+
+
+def _roll(rng: np.random.Generator) -> float:
+    """Mostly within three degrees; held carelessly now and then."""
+    kind = rng.random()
+    most = 3.0 if kind < 0.87 else (12.0 if kind < 0.97 else 35.0)
+    return math.radians(between(rng, -most, most))
 
 
 Pose = tuple[float, float, float, float, float]
