@@ -8,12 +8,15 @@ instead, lest a blurred map score by being steep everywhere around the outline.
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 from fathom.metrics.boundary import THRESHOLDS, Weighting, floored_inverse, threshold_weights
 from fathom.metrics.maps import Bools, Floats, RealMap, check_shapes
+
+_T = TypeVar("_T", np.float64, np.bool_)
 
 DIRECTIONS = ("left", "top", "right", "bottom")
 """On which side of the pair the nearer pixel lies, in the order of every (…, 4) below."""
@@ -76,15 +79,16 @@ def recall_scores(
     found, predicted = np.zeros((2, len(thresholds), 4))
     outline = np.zeros(4)
     for index, pairs in enumerate(_directed(prediction, valid)):
-        true = pairs.lines(foreground, near=True) & ~pairs.lines(foreground, near=False)
+        lines = foreground.T if pairs.columns else foreground
+        true = pairs.side(lines, near=True) & ~pairs.side(lines, near=False)
         if pairs.usable is not None:
             true &= pairs.usable
         outline[index] = true.sum()
-        candidates = pairs.steeper_than(float(thresholds[0]))
+        candidates, true = pairs.steeper_than(float(thresholds[0])), true.ravel()
         for number, threshold in enumerate(thresholds):
             kept = candidates.thinned(float(threshold))
             predicted[number, index] = kept.size
-            found[number, index] = true.ravel()[kept].sum()
+            found[number, index] = true[kept].sum()
     per_threshold = (found / np.maximum(outline, 1)).mean(axis=1)
     return RecallScores(
         recall=float(per_threshold @ threshold_weights(thresholds, weighting)),
@@ -108,7 +112,7 @@ def thinned_edges(prediction: RealMap, *, threshold: float) -> dict[str, Bools]:
     """
     result = {}
     for name, pairs in zip(DIRECTIONS, _directed(prediction, None), strict=True):
-        edges = np.zeros(pairs.near.shape, bool)
+        edges = np.zeros(pairs.side(pairs.inverse, near=True).shape, bool)
         edges.ravel()[pairs.steeper_than(threshold).thinned(threshold)] = True
         result[name] = edges.T if pairs.columns else edges
     return result
@@ -141,40 +145,38 @@ class _Candidates:
 class _Pairs:
     """All pairs of neighbours of one direction, as lines along which edges are thinned.
 
-    `near` and `far` are inverse depths; `columns` tells that lines are the image's columns.
+    `inverse` is the inverse depth of all lines, contiguous; `columns` tells that they are the
+    image's columns, `flipped` that the second pixel of a pair is the nearer one.
     """
 
-    near: Floats
-    far: Floats
+    inverse: Floats
     usable: Bools | None
     columns: bool
     flipped: bool
 
-    def lines(self, values: Bools, *, near: bool) -> Bools:
-        """Return the near or far side of each pair in a map (H, W)."""
-        oriented = values.T if self.columns else values
-        return oriented[:, :-1] if near != self.flipped else oriented[:, 1:]
+    def side(self, lines: NDArray[_T], *, near: bool) -> NDArray[_T]:
+        """Return the near or far pixel of each pair in a map laid out as these lines."""
+        return lines[:, :-1] if near != self.flipped else lines[:, 1:]
 
     def steeper_than(self, threshold: float) -> _Candidates:
         """Return the pairs whose ratio exceeds the threshold."""
-        maybe = self.near > threshold * (1 - 1e-12) * self.far
+        near, far = (self.side(self.inverse, near=near) for near in (True, False))
+        maybe = near > threshold * (1 - 1e-12) * far
         if self.usable is not None:
             maybe &= self.usable
         position = np.flatnonzero(maybe)
+        first = position + position // near.shape[1]  # lines have one pixel more than pairs
+        flat = self.inverse.ravel()
         with np.errstate(divide="ignore", invalid="ignore"):
-            ratio = self.near.ravel()[position] / self.far.ravel()[position]
-        return _Candidates(position, ratio, self.near.shape[1])
+            ratio = flat[first + self.flipped] / flat[first + (not self.flipped)]
+        return _Candidates(position, ratio, near.shape[1])
 
 
 def _directed(prediction: RealMap, valid: Bools | None) -> Iterator[_Pairs]:
     inverse = floored_inverse(prediction)
+    lines = (inverse, np.ascontiguousarray(inverse.T))
+    known = (valid, None if valid is None else valid.T)
+    usable = [None if k is None else k[:, :-1] & k[:, 1:] for k in known]
     for flipped in (False, True):
         for columns in (False, True):
-            lines = inverse.T if columns else inverse
-            first, second = (np.ascontiguousarray(x) for x in (lines[:, :-1], lines[:, 1:]))
-            near, far = (second, first) if flipped else (first, second)
-            usable = None
-            if valid is not None:
-                known = valid.T if columns else valid
-                usable = known[:, :-1] & known[:, 1:]
-            yield _Pairs(near, far, usable, columns, flipped)
+            yield _Pairs(lines[columns], usable[columns], columns, flipped)
