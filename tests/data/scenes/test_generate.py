@@ -8,10 +8,10 @@ import numpy as np
 import pytest
 
 from fathom.core.errors import UsageError
-from fathom.data.scenes.captions import count_visible, describe
+from fathom.data.scenes.captions import UNCOUNTED, count_visible, describe
 from fathom.data.scenes.classes import CLASSES
 from fathom.data.scenes.generate import FAMILIES, build_family, generate
-from fathom.data.scenes.rejection import useless_because
+from fathom.data.scenes.rejection import STRUCTURE, useless_because
 
 OUTDOORS = {"streets": 1.0, "landscapes": 1.0}
 DIGEST = """
@@ -119,6 +119,12 @@ def test_views_of_sky_too_close_or_without_contrast_are_useless() -> None:
     flat = _labels("wall")
     flat["image"][:] = 90
     assert useless_because(**flat) == "flat"
+
+
+def test_the_words_for_surfaces_are_classes() -> None:
+    # Sky is never rejected as an object: its instance id is 0.
+    assert set(CLASSES) - {"sky"} >= STRUCTURE
+    assert set(CLASSES) >= UNCOUNTED
 
 
 def test_captions_count_what_is_large_enough() -> None:

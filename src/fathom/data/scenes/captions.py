@@ -8,8 +8,8 @@ from fathom.data.scenes.classes import CLASSES
 # Never counted: they are what the scene is made of, not what stands in it.
 UNCOUNTED = frozenset(
     {
-        "sky", "ground", "floor", "wall", "ceiling", "terrain", "road", "pavement", "grass",
-        "water", "object", "kerb", "structure",
+        "sky", "ground", "floor", "wall", "ceiling", "terrain", "road", "pavement", "path", "grass",
+        "field", "sand", "snow", "water", "object", "kerb",
     }
 )  # fmt: skip
 MIN_SHARE = 5e-4  # of the picture's pixels, below which an object is not worth a word

@@ -8,18 +8,10 @@ from fathom.data.scenes.classes import CLASSES
 # Surfaces one stands on or between may fill a picture; anything else may not.
 STRUCTURE = frozenset(
     {
-        "ground",
-        "floor",
-        "wall",
-        "ceiling",
-        "terrain",
-        "road",
-        "pavement",
-        "grass",
-        "water",
-        "building",
+        "ground", "floor", "wall", "ceiling", "terrain", "road", "pavement", "path", "grass",
+        "field", "sand", "snow", "water", "building",
     }
-)
+)  # fmt: skip
 MAX_OBJECT_SHARE = 0.55
 MAX_SKY_SHARE = 0.75
 MIN_DEPTH_M = 0.15

@@ -245,13 +245,8 @@ def gable_roof(
         turn = turn_x(side * pitch)
         normal_y, normal_z = math.cos(pitch), side * math.sin(pitch)
         y, z = top + 0.5 * rise, -half + side * 0.5 * half
-        s.box(
-            f, (0, y - 0.5 * fill * normal_y, z - 0.5 * fill * normal_z), (width, fill, slope), wall,
-            turn=turn,
-        )  # fmt: skip
-        y -= 0.5 * overhang * math.sin(pitch)
-        z += side * 0.5 * overhang * math.cos(pitch)
-        s.box(
-            f, (0, y + 0.06 * normal_y, z + 0.06 * normal_z), (width + 0.5, 0.12, slope + overhang),
-            tiles, turn=turn,
-        )  # fmt: skip
+        inside = (0.0, y - 0.5 * fill * normal_y, z - 0.5 * fill * normal_z)
+        s.box(f, inside, (width, fill, slope), wall, turn=turn)
+        y += 0.06 * normal_y - 0.5 * overhang * math.sin(pitch)
+        z += 0.06 * normal_z + side * 0.5 * overhang * math.cos(pitch)
+        s.box(f, (0, y, z), (width + 0.5, 0.12, slope + overhang), tiles, turn=turn)
