@@ -14,6 +14,8 @@ EXTRAS = {
     "heif": (("pillow-heif",), "reads HEIC photos, as phones take them"),
     "exr": (("OpenEXR",), "writes --save exr"),
     "mesh": (("trimesh",), "writes --save glb"),
+    "data": (("h5py",), "reads data sets in HDF5 and MATLAB files"),
+    "evaluate": (("scikit-image",), "finds edges and superpixels for boundary and order errors"),
     "train": (
         ("accelerate", "numba", "pydantic", "pyyaml", "tensorboard"),
         "fathom train and fathom scenes",
