@@ -12,7 +12,7 @@ class CompactConfig:
     stem: int = 16  # channels at stride 2
     widths: tuple[int, int, int, int] = (32, 64, 160, 256)  # channels at strides 4, 8, 16, 32
     blocks: tuple[int, int, int, int] = (1, 1, 2, 1)  # residual blocks at those strides
-    attention_layers: int = 4  # transformer layers on the stride-32 grid
+    attention_layers: int = 2  # transformer layers on the stride-32 grid
     attention_heads: int = 4
     decoder: tuple[int, int, int, int] = (96, 80, 56, 32)  # channels at strides 32, 16, 8, 4
     guide: int = 32  # hidden channels of the learned upsampling weights

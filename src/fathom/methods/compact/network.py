@@ -48,8 +48,6 @@ class ResidualBlock(nn.Module):
         self.first_norm = nn.BatchNorm2d(channels)
         self.second = nn.Conv2d(channels, channels, 3, padding=1, bias=False)
         self.second_norm = nn.BatchNorm2d(channels)
-        # Blocks start as identities: gradients reach every depth from the first step.
-        nn.init.zeros_(self.second_norm.weight)
 
     def forward(self, x: Tensor) -> Tensor:
         """Map (B, C, H, W) to the same shape."""
@@ -59,7 +57,11 @@ class ResidualBlock(nn.Module):
 
 
 class AttentionLayer(nn.Module):
-    """Pre-norm transformer layer over the tokens of one image."""
+    """Pre-norm transformer layer over the tokens of one image.
+
+    Both branches start at a tenth of their size (LayerScale, Touvron et al., arXiv 2103.17239):
+    from scratch, full-sized branches drown what the convolutions found.
+    """
 
     def __init__(self, channels: int, heads: int) -> None:
         super().__init__()
@@ -70,6 +72,8 @@ class AttentionLayer(nn.Module):
         self.mlp_norm = nn.LayerNorm(channels)
         self.mlp_in = nn.Linear(channels, 4 * channels)
         self.mlp_out = nn.Linear(4 * channels, channels)
+        self.attention_gain = nn.Parameter(torch.full((channels,), 0.1))
+        self.mlp_gain = nn.Parameter(torch.full((channels,), 0.1))
 
     def forward(self, tokens: Tensor) -> Tensor:
         """Map (B, N, C) to the same shape."""
@@ -77,17 +81,18 @@ class AttentionLayer(nn.Module):
         qkv = self.qkv(self.attention_norm(tokens)).view(b, n, 3, self.heads, c // self.heads)
         q, k, v = qkv.permute(2, 0, 3, 1, 4)  # each (B, heads, N, C / heads)
         mixed = functional.scaled_dot_product_attention(q, k, v)
-        tokens = tokens + self.project(mixed.transpose(1, 2).reshape(b, n, c))
+        mixed = self.project(mixed.transpose(1, 2).reshape(b, n, c))
+        tokens = tokens + mixed * self.attention_gain.to(mixed.dtype)
         hidden = functional.gelu(self.mlp_in(self.mlp_norm(tokens)))
-        return tokens.add(self.mlp_out(hidden))
+        hidden = self.mlp_out(hidden)
+        return tokens.add(hidden * self.mlp_gain.to(hidden.dtype))
 
 
 class GlobalContext(nn.Module):
-    """Attention over the stride-32 grid plus one summary token."""
+    """Attention over the stride-32 grid."""
 
     def __init__(self, channels: int, layers: int, heads: int) -> None:
         super().__init__()
-        self.summary = nn.Parameter(torch.zeros(1, 1, channels))
         self.position = nn.Sequential(
             nn.Linear(4, channels), nn.GELU(), nn.Linear(channels, channels)
         )
@@ -98,12 +103,10 @@ class GlobalContext(nn.Module):
         """Map (B, C, h, w) to the same shape and a (B, C) summary of the image."""
         b, c, h, w = x.shape
         tokens = x.flatten(2).transpose(1, 2) + self.position(_grid(h, w, x.device)).to(x.dtype)
-        tokens = torch.cat([self.summary.to(tokens.dtype).expand(b, -1, -1), tokens], dim=1)
         for layer in self.layers:
             tokens = layer(tokens)
-        tokens = self.norm(tokens)
-        grid = tokens[:, 1:].transpose(1, 2).reshape(b, c, h, w)
-        return grid.contiguous(memory_format=torch.channels_last), tokens[:, 0]
+        grid = tokens.transpose(1, 2).reshape(b, c, h, w)
+        return grid.contiguous(memory_format=torch.channels_last), self.norm(tokens.mean(dim=1))
 
 
 def _grid(h: int, w: int, device: torch.device) -> Tensor:
