@@ -2,6 +2,8 @@ from typing import get_args
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from fathom.metrics.accuracy import NAMES, accuracy
 from fathom.metrics.alignment import DISPARITY_MODES, AlignmentError, Mode, align
@@ -70,6 +72,34 @@ def test_no_valid_pixel_is_a_named_error(mode):
 def test_a_constant_prediction_is_a_named_error(mode):
     with pytest.raises(AlignmentError, match="constant"):
         align(np.full_like(DEPTH, 2.0), DEPTH, EVERY, mode=mode)
+
+
+NUMBERS = st.one_of(st.just(0.0), st.just(np.inf), st.just(np.nan), st.floats(-10, 10))
+
+
+@pytest.mark.parametrize("mode", sorted(set(get_args(Mode)) - {"none"}))
+@given(data=st.data())
+@settings(max_examples=40, deadline=None)
+def test_whatever_comes_in_is_finite_or_a_named_error(mode, data):
+    count = data.draw(st.integers(0, 5))
+    x, g = (np.array([data.draw(st.lists(NUMBERS, min_size=count, max_size=count))]) for _ in "xg")
+    try:
+        aligned = align(x, g, np.ones(x.shape, bool), mode=mode)
+    except AlignmentError:
+        return
+    assert np.isfinite([aligned.scale, aligned.shift]).all()
+    assert not np.isnan(aligned.depth[~np.isnan(x)]).any()
+
+
+def test_a_prediction_of_almost_nothing_is_a_named_error():
+    tiny = np.full((1, 3), 5e-324)
+    with pytest.raises(AlignmentError, match="hardly differs from 0"):
+        align(tiny, np.ones((1, 3)), np.ones((1, 3), bool), mode="median")
+
+
+def test_a_truth_that_is_no_distance_is_a_named_error():
+    with pytest.raises(AlignmentError, match="not above 0 at 1 valid"):
+        align(DEPTH[:1, :2], np.array([[0.0, 1.0]]), EVERY[:1, :2], mode="median")
 
 
 def test_the_floor_of_disparity():

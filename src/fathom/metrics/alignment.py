@@ -106,7 +106,7 @@ def align(
             nearest pixels; the fit is applied to the full map.
 
     Raises:
-        AlignmentError: The fit is not determined.
+        AlignmentError: The fit is not determined, or the truth is not above 0 at a valid pixel.
     """
     check_shapes(prediction, target, valid)
     depth = prediction.astype(np.float64)
@@ -114,15 +114,21 @@ def align(
         return Aligned(depth, 1.0, 0.0)
     part = _nearest(target.shape[0], target.shape[1], max_resolution)
     x, g = depth[part][valid[part]], target[part][valid[part]].astype(np.float64)
+    if wrong := int((~(g > 0)).sum()):
+        raise AlignmentError(f"The true depth is not above 0 at {wrong} valid pixels; mask them.")
     if mode in DISPARITY_MODES:
         x, g = x[x > 0], 1.0 / g[x > 0]
-    scale, shift = _fitted(x, g, mode)
+    with np.errstate(over="ignore"):
+        scale, shift = _fitted(x, g, mode)
+    if not (np.isfinite(scale) and np.isfinite(shift)):
+        raise AlignmentError("The fit is not determined: the prediction hardly differs from 0.")
     if mode in DISPARITY_MODES:
         lowest = 1.0 / float(target[valid].max()) if floor == "gt_max" else floor
         return Aligned(1.0 / np.maximum(scale * depth + shift, lowest), scale, shift)
     if mode in ("log_scale", "log_affine"):
-        with np.errstate(divide="ignore"):
-            return Aligned(np.exp(scale * np.log(np.maximum(depth, 0)) + shift), scale, shift)
+        positive = np.where(depth > 0, depth, 1.0)
+        fitted = np.where(depth > 0, np.exp(scale * np.log(positive) + shift), 0.0)
+        return Aligned(fitted, scale, shift)
     return Aligned(scale * depth + shift, scale, shift)
 
 

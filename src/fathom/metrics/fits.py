@@ -60,6 +60,8 @@ def median_scale(prediction: ArrayLike, target: ArrayLike, *, lower: bool = Fals
     centre, truth = float(median(x)), float(median(y))
     if not 0 < centre < np.inf:
         raise AlignmentError("The median scale is not determined: the median depth is not above 0.")
+    if not np.isfinite(truth):
+        raise AlignmentError("The median scale is not determined: the median truth is not finite.")
     return truth / centre
 
 
