@@ -90,7 +90,7 @@ def label_edges(labels: NDArray[Any]) -> Bools:
     return kept
 
 
-def picture_edges(image: RealMap, *, share: float) -> Bools:
+def picture_edges(image: NDArray[Any], *, share: float) -> Bools:
     """Return where a picture's gradient reaches a share of its maximum, three pixels wide.
 
     Args:

@@ -5,8 +5,10 @@ compared by place alone.
 """
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from fathom.metrics.edges import distances, log_depth_edges, picture_edges, widened
 from fathom.metrics.maps import Bools, MetricError, RealMap, check_shapes
@@ -90,7 +92,7 @@ def edge_scores(
 
 def cityscapes_areas(
     target: RealMap,
-    picture: RealMap,
+    picture: NDArray[Any],
     outlines: Bools,
     *,
     nearest: float = 1e-3,
