@@ -1,0 +1,99 @@
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+
+from fathom.data.augment import AugmentConfig
+from fathom.data.scenes.pack import PackedScene
+from fathom.methods.compact.training import CompactOptions, CompactTask, Crop, TrainingScenes
+from fathom.training.recipe import read_recipe
+
+RECIPES = Path(__file__).parents[3] / "recipes"
+CROPS = (Crop(width=64, height=32, share=0.5), Crop(width=32, height=64, share=0.5))
+
+
+class _Scenes(list):
+    """Three floors seen from 1.5 m: inverse depth grows evenly below the horizon, sky above."""
+
+    def __init__(self):
+        rng = np.random.default_rng(0)
+        rows = np.maximum(np.arange(60) - 30, 0)[:, None] / (1.5 * 80.0)
+        inverse = np.broadcast_to(rows, (60, 80)).astype(np.float16)
+        for _ in range(3):
+            image = rng.integers(0, 255, (60, 80, 3), np.uint8)
+            self.append(PackedScene(image, inverse, np.ones((60, 80), np.uint8), 80.0, "floor"))
+
+
+def _data(**changes):
+    options = {"pack": _Scenes(), "crops": CROPS, "smallest_crop": 0.5, "seed": 3}
+    return TrainingScenes(**{**options, "augment": AugmentConfig(), **changes})
+
+
+def test_an_item_is_a_function_of_its_key_alone():
+    a, b = _data()[2, 1, 5], _data()[2, 1, 5]
+    assert all(torch.equal(a[name], b[name]) for name in a)
+    assert not torch.equal(a["image"], _data()[3, 1, 5]["image"])
+
+
+def test_all_items_of_a_batch_have_one_size():
+    data = _data()
+    shapes = {batch: {data[0, i, batch]["image"].shape for i in range(3)} for batch in range(12)}
+    assert all(len(found) == 1 for found in shapes.values())
+    assert {s for found in shapes.values() for s in found} == {(3, 32, 64), (3, 64, 32)}
+
+
+def test_the_crop_is_a_camera_of_its_own():
+    data = _data(crops=CROPS[:1])
+    for index in range(3):
+        item = data[0, index, 0]
+        width = item["canonical"].shape[2]
+        # f_px / W of the crop follows from its field of view.
+        focal = 0.5 / np.tan(np.radians(item["fov_deg"].item()) / 2)
+        # A floor 1.5 m below: C = (v - horizon) / (1.5 W) per pixel of the crop's own grid, so its
+        # slope over a row is 1 / (1.5 W), whatever the crop (up to reading the nearest pixel).
+        below = item["canonical"][0, :, 0].numpy()
+        below = below[below > 0]
+        slope = np.polyfit(np.arange(len(below)), below, 1)[0]
+        assert slope == pytest.approx(1 / (1.5 * width), rel=0.15)
+        assert 0.99 < focal < 2.01  # f_px / W is 1 for the whole picture, 2 for half of it
+
+
+def test_sky_is_zero_and_the_image_is_in_range():
+    item = _data(smallest_crop=1.0)[0, 0, 1]
+    assert item["canonical"].min() == 0
+    assert item["image"].min() >= -1
+    assert item["image"].max() <= 1
+
+
+@pytest.mark.parametrize("name", ["default", "default_smoke"])
+def test_the_recipes_are_valid_and_train_multiples_of_32(name):
+    options = CompactOptions(**read_recipe(RECIPES / f"{name}.yaml").task_options)
+    assert all(crop.width % 32 == 0 and crop.height % 32 == 0 for crop in options.crops)
+
+
+def test_a_training_step_lowers_the_loss(tmp_path):
+    task = CompactTask(CompactOptions(scenes=tmp_path, count=1, preset="tiny"), seed=0)
+    torch.manual_seed(0)
+    model = task.build_model()
+    data = _data()
+    items = [data[0, i % 3, 0] for i in range(4)]
+    batch = {name: torch.stack([item[name] for item in items]) for name in items[0]}
+    optimizer = torch.optim.AdamW(model.parameters(), 3e-3)
+    losses = []
+    for step in range(12):
+        loss, parts = task.loss(model, batch, step)
+        optimizer.zero_grad()
+        loss.backward()
+        optimizer.step()
+        losses.append(loss.item())
+    assert losses[-1] < 0.8 * losses[0]
+    assert all(torch.isfinite(part) for part in parts.values())
+
+
+def test_the_exported_weights_load_again(tmp_path):
+    from fathom.methods.compact.checkpoint import load_weights
+
+    task = CompactTask(CompactOptions(scenes=tmp_path, count=1, preset="tiny"), seed=0)
+    task.export(task.build_model().eval(), tmp_path / "w.safetensors")
+    assert load_weights(tmp_path / "w.safetensors")(torch.zeros(1, 3, 32, 32)).fov_deg.shape == (1,)
