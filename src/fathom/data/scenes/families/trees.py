@@ -65,7 +65,7 @@ def _broad(s: Stage, f: Frame, tall: float, detail: float, *, slim: bool) -> Non
     for centre, _ in clumps[: max(1, int(4 * detail))]:
         start = (0.5 * lean[0], foot * between(rng, 0.8, 1.2), 0.5 * lean[1])
         s.rod(f, start, centre, 0.45 * thick, bark, end_radius=0.1 * thick)
-    crown(s, f, clumps, detail, solid=between(rng, 0.2, 0.6))
+    crown(s, f, clumps, detail, solid=between(rng, 0.15, 0.5))
 
 
 def _clumps(s: Stage, centre: Vec, radii: Vec, number: int) -> list[tuple[Vec, Vec]]:
@@ -77,7 +77,7 @@ def _clumps(s: Stage, centre: Vec, radii: Vec, number: int) -> list[tuple[Vec, V
         angle = 2.4 * i + between(rng, -0.4, 0.4)
         level = -0.85 + 1.7 * (i + 0.5) / number
         out = 0.75 * math.sqrt(max(0.05, 1.0 - level * level)) * between(rng, 0.6, 1.1)
-        size = between(rng, 0.26, 0.48)
+        size = between(rng, 0.28, 0.5) * (9.0 / number) ** 0.4
         where = (
             centre[0] + out * radii[0] * math.cos(angle),
             centre[1] + 0.72 * level * radii[1],
@@ -102,7 +102,7 @@ def crown(
         s: The scene.
         f: Frame that the clumps are given in.
         clumps: Centre and radii of each, metres.
-        detail: 1 for ten cards a clump, less for far plants, two at least.
+        detail: 1 for eleven cards a clump, less for far plants, four at least.
         solid: Size of the cores, as a share of the clumps.
         alpha: Pattern that cuts the cards.
     """
@@ -114,7 +114,7 @@ def crown(
     # A period of the pattern shows leaves of about 0.15 of its length.
     repeats = max(1.0, min(8.0, round(0.15 * span / leaf_size)))
     core, leaf, dense = s.foliage(alpha, repeats=repeats)
-    cards = max(3, round(11.0 * detail))
+    cards = round(5.0 + 6.0 * detail) if near else 4
     turns = [tumble(rng, 1.5) for _ in range(24)]
     for centre, radii in clumps:
         size = (solid * radii[0], solid * radii[1], solid * radii[2])
