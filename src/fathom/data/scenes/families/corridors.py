@@ -9,6 +9,7 @@ from fathom.data.scenes.builder import SceneBuilder
 from fathom.data.scenes.families.indoor.corridor_parts import furnish_corridor, line_walls
 from fathom.data.scenes.families.indoor.finishes import Finish
 from fathom.data.scenes.families.indoor.layout import Layout
+from fathom.data.scenes.families.indoor.light import expose
 from fathom.data.scenes.families.indoor.shell import draw_slab, four_walls
 from fathom.data.scenes.families.indoor.stair_views import build_stairs
 from fathom.data.scenes.families.indoor.view import View, lens
@@ -97,6 +98,7 @@ def _light(
     b.ambient(
         (0.95, 0.94, 0.9), (0.6, 0.57, 0.52), level, occlusion_distance=between(rng, 0.3, 1.2)
     )
+    expose(look)
     day = windows and chance(rng, 0.7)
     sun = (pick(rng, (-1.0, 1.0)), between(rng, 0.4, 1.5), between(rng, -1.0, 1.0))
     b.sun(sun, strength=between(rng, 1.5, 7.0) if day else 0.0)

@@ -213,7 +213,7 @@ def _draw_lamps(layout: Layout, look: Finish) -> list[Vec]:
 
 def _draw_furniture(layout: Layout, look: Finish, view: View) -> None:
     rng = look.rng
-    fullness = between(rng, 0.1, 1.0)
+    fullness = between(rng, 0.2, 1.2)
     nearest = sorted(layout.placed, key=lambda p: math.hypot(p.x - view.x, p.z - view.z))
     for placed in nearest:
         piece = placed.piece

@@ -62,7 +62,7 @@ USES: dict[str, tuple[tuple[Kind, ...], ...]] = {
     "bed": (SOFT,),
     "bath": (BATH,),
 }
-MOST = {"desk": 11, "table": 9, "low": 6, "sideboard": 6, "counter": 10, "high": 3, "seat": 2,
+MOST = {"desk": 14, "table": 11, "low": 7, "sideboard": 8, "counter": 12, "high": 4, "seat": 2,
         "bed": 3, "bath": 2}  # fmt: skip
 Spot = tuple[float, float, float]
 
@@ -90,7 +90,7 @@ def cover_top(look: Finish, at: Local, top: Top, *, fullness: float) -> None:
         _stand(look, at, top, electronics.laptop(look), spots)
     kinds = pick(rng, USES[top.use])
     area = top.width * top.depth
-    limit = min(MOST[top.use], 1 + int(14.0 * area))
+    limit = min(MOST[top.use], 1 + int(18.0 * area))
     total = sum(kind.weight for kind in kinds)
     number = min(look.things_left, round(limit * fullness * between(rng, 0.4, 1.2)))
     look.things_left -= number

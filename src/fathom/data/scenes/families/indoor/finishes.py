@@ -9,7 +9,7 @@ from fathom.data.scenes.builder import SceneBuilder
 from fathom.data.scenes.families.looks import WOOD_TONES, Colour, Look, any_colour, varied
 from fathom.data.scenes.families.placing import between, chance, pick
 
-BOOKS, THINGS = 260, 45  # drawn one by one in a room at most
+BOOKS, THINGS = 240, 45  # drawn one by one in a room at most
 PHOTOS_PER_ROOM = 8  # more would cost more copying than variety is worth
 LEATHERS: tuple[Colour, ...] = (
     (0.06, 0.05, 0.05), (0.20, 0.11, 0.07), (0.38, 0.23, 0.13), (0.80, 0.76, 0.70),
@@ -118,7 +118,7 @@ class Finish(Look):
         if kind < 0.90:
             tone = varied(rng, pick(rng, WOOD_TONES))
             return self._wall(tone, varied(rng, tone, 0.1), "planks", between(rng, 0.08, 0.2))
-        return self._wall(colour, any_colour(rng), "fabric", between(rng, 0.02, 0.2))
+        return self._wall(colour, varied(rng, colour, 0.2), "fabric", between(rng, 0.01, 0.1))
 
     def _wall(
         self, colour: Colour, second: Colour, texture: str, scale: float, *,
@@ -153,7 +153,8 @@ class Finish(Look):
         if kind < 0.82:
             second = varied(rng, grey, 0.15) if chance(rng, 0.8) else any_colour(rng)
             texture = pick(rng, ("noise", "fabric", "speckle", "noise"))
-            return b.material(grey, second, texture, scale=between(rng, 0.01, 0.3), bump=0.2)
+            scale = between(rng, 0.005, 0.05 if texture == "fabric" else 0.3)
+            return b.material(grey, second, texture, scale=scale, bump=0.2)
         if kind < 0.93 or not self.photos:
             texture = pick(rng, ("noise", "speckle"))
             scale = between(rng, 0.05, 1.0)
@@ -213,7 +214,7 @@ class Finish(Look):
         colour = self.colour()
         return self.b.material(
             colour, varied(rng, colour, 0.15), pick(rng, ("fabric", "noise", "plain")),
-            scale=size * between(rng, 0.02, 0.2), bump=between(rng, 0.0, 0.3),
+            scale=size * between(rng, 0.01, 0.12), bump=between(rng, 0.0, 0.3),
         )  # fmt: skip
 
     def upholstery(self, size: float) -> int:

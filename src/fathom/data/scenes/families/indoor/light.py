@@ -21,6 +21,11 @@ def warm_to_cold(look: Finish) -> Colour:
     return (1.0, 0.78 + 0.2 * warm, 0.5 + 0.5 * warm)
 
 
+def expose(look: Finish) -> None:
+    """Dark to bright pictures, as automatic cameras take them indoors: mean 0.1-0.5."""
+    look.b.exposure(math.exp(between(look.rng, math.log(0.1), math.log(0.5))))
+
+
 def light_room(
     look: Finish,
     layout: Layout,
@@ -51,6 +56,7 @@ def light_room(
     b.sun(sun, (1.0, between(rng, 0.85, 1.0), between(rng, 0.65, 0.98)), strength)
     b.sky(pick(rng, ("clear", "overcast", "overcast")) if day else pick(rng, ("night", "overcast")),
           brightness=between(rng, 1.0, 3.0))  # fmt: skip
+    expose(look)
     lamps = 0
     if day:
         for wall, o in windows[:2]:

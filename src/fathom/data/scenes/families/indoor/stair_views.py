@@ -5,6 +5,7 @@ import math
 from fathom.data.scenes.families import people
 from fathom.data.scenes.families.indoor import clutter, wall_things
 from fathom.data.scenes.families.indoor.finishes import Finish
+from fathom.data.scenes.families.indoor.light import expose
 from fathom.data.scenes.families.indoor.local import Local, put
 from fathom.data.scenes.families.indoor.shell import Opening, draw_door, draw_window
 from fathom.data.scenes.families.indoor.stairs import (
@@ -174,6 +175,7 @@ def _light(
     reach = between(rng, 0.3, 1.2)
     b.ambient((0.95, 0.93, 0.9), (0.6, 0.57, 0.52), level, occlusion_distance=reach)
     b.sun((0.0, 1.0, 0.0), strength=0.0)
+    expose(look)
     b.sky("overcast", brightness=1.0)
     x = 0.5 * (left + right)
     colour = (1.0, between(rng, 0.85, 1.0), between(rng, 0.65, 1.0))
