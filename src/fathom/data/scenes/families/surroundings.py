@@ -31,11 +31,16 @@ def top_material(look: Look, size: float) -> int:
     """A table top: timber, laminate, stone, a patterned cloth or one strong colour."""
     rng = look.rng
     kind = rng.random()
-    if kind < 0.40:
+    if kind < 0.42:
         return look.wood(between(rng, 0.05, 0.3))
-    if kind < 0.60:
+    if kind < 0.55:
+        # Laminate is white, cream or grey more often than coloured.
+        value = between(rng, 0.3, 0.95)
+        tint = (value, value * between(rng, 0.94, 1.0), value * between(rng, 0.82, 1.02))
+        return look.plain((tint[0], tint[1], min(1.0, tint[2])), gloss=between(rng, 0.0, 0.6))
+    if kind < 0.64:
         return look.plain(gloss=between(rng, 0.0, 0.6))
-    if kind < 0.70:
+    if kind < 0.72:
         return look.b.material(
             any_colour(rng),
             any_colour(rng),

@@ -116,7 +116,7 @@ def _foreground(
         return
     for _ in range(count(rng, 2, 6)):
         z = max(1.3, near) * between(rng, 1.0, 1.7)
-        x = between(rng, -0.9, 0.9) * z * half
+        x = between(rng, -0.75, 0.75) * z * half
         with b.frame((x, 0.0, z), between(rng, -1.2, 1.2)):
             pick(rng, singles)(look)
 

@@ -93,12 +93,12 @@ def net(look: Look, width: float) -> None:
 
 
 def wires(look: Look, width: float) -> None:
-    """Sagging cables and lines across the view at 0.6-4 m height, some with lights."""
+    """Sagging cables and lines across the view at 0.6-3.2 m height, some with lights."""
     rng, b = look.rng, look.b
     m, lights = look.plain((0.05, 0.05, 0.05)), chance(rng, 0.3)
     bulb = b.material((1.0, 0.9, 0.7), emission=between(rng, 0.3, 2.0))
     for _ in range(count(rng, 2, 7)):
-        y0, y1 = between(rng, 0.6, 4.0), between(rng, 0.6, 4.0)
+        y0, y1 = between(rng, 0.6, 3.2), between(rng, 0.6, 3.2)
         z0, z1 = between(rng, -1.0, 1.0), between(rng, -1.0, 1.5)
         sag, r = between(rng, 0.02, 0.6), between(rng, 0.0015, 0.012)
         points: list[Vec] = []
