@@ -19,7 +19,7 @@ def bush(s: Stage, f: Frame, *, height: float | None = None, detail: float = 1.0
         centre = (out * math.sin(angle), max(0.3 * tall, tall - size), out * math.cos(angle))
         clumps.append((centre, (size, size, size)))
     with s.object("bush"):
-        crown(s, f, clumps, detail, solid=between(rng, 0.2, 0.7))
+        crown(s, f, clumps, detail, solid=between(rng, 0.15, 0.5))
 
 
 def hedge(

@@ -216,7 +216,7 @@ class Stage:
         """
         rng = self.rng
         tone = self._leaf_tone()
-        depth = between(rng, 0.25, 0.7)
+        depth = between(rng, 0.45, 0.9)
         dark = (tone[0] * depth, tone[1] * depth, tone[2] * depth)
         scale = between(rng, 0.05, 0.4)
         core = self.make(dark, varied(rng, tone, 0.3), "noise", scale=scale, bump=0.9)

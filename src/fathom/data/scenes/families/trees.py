@@ -65,7 +65,7 @@ def _broad(s: Stage, f: Frame, tall: float, detail: float, *, slim: bool) -> Non
     for centre, _ in clumps[: max(1, int(4 * detail))]:
         start = (0.5 * lean[0], foot * between(rng, 0.8, 1.2), 0.5 * lean[1])
         s.rod(f, start, centre, 0.45 * thick, bark, end_radius=0.1 * thick)
-    crown(s, f, clumps, detail, solid=between(rng, 0.15, 0.5))
+    crown(s, f, clumps, detail, solid=between(rng, 0.1, 0.4))
 
 
 def _clumps(s: Stage, centre: Vec, radii: Vec, number: int) -> list[tuple[Vec, Vec]]:
@@ -109,7 +109,7 @@ def crown(
     rng = s.rng
     near = detail > 0.4
     mean = sum(min(radii) for _, radii in clumps) / len(clumps)
-    span = mean * (1.5 if near else 2.2)
+    span = mean * (1.9 if near else 2.4)
     leaf_size = between(rng, 0.03, 0.15) if near else between(rng, 0.1, 0.3)
     # A period of the pattern shows leaves of about 0.15 of its length.
     repeats = max(1.0, min(8.0, round(0.15 * span / leaf_size)))
@@ -143,7 +143,7 @@ def thicket(s: Stage, f: Frame, width: float, height: float, *, detail: float = 
         wide = width / number * between(rng, 0.8, 1.3)
         clumps.append(((x, 0.55 * tall, between(rng, -1, 1)), (wide, 0.5 * tall, wide)))
     with s.object("tree"):
-        crown(s, f, clumps, detail, solid=between(rng, 0.55, 0.9))
+        crown(s, f, clumps, detail, solid=between(rng, 0.4, 0.75))
 
 
 def _conifer(s: Stage, f: Frame, tall: float, detail: float) -> None:
@@ -181,7 +181,7 @@ def _column(s: Stage, f: Frame, tall: float, detail: float) -> None:
         y = foot + (tall - foot) * (i + 0.5) / number
         wide = radius * math.sin(math.pi * (0.2 + 0.7 * (i + 0.5) / number)) * 1.2
         clumps.append(((0.0, y, 0.0), (wide, 0.75 * (tall - foot) / number, wide)))
-    crown(s, f, clumps, detail, solid=0.55)
+    crown(s, f, clumps, detail, solid=0.35)
 
 
 def _palm(s: Stage, f: Frame, tall: float) -> None:
