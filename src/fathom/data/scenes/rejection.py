@@ -5,11 +5,11 @@ from numpy.typing import NDArray
 
 from fathom.data.scenes.classes import CLASSES
 
-# Surfaces one stands on or between may fill a picture; anything else may not.
+# Surfaces one stands on, stands between or looks down at may fill a picture; other things not.
 STRUCTURE = frozenset(
     {
         "ground", "floor", "wall", "ceiling", "terrain", "road", "pavement", "path", "grass",
-        "field", "sand", "snow", "water", "building",
+        "field", "sand", "snow", "water", "building", "table", "desk", "bed", "cloth",
     }
 )  # fmt: skip
 MAX_OBJECT_SHARE = 0.55
