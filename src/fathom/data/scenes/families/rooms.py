@@ -190,8 +190,7 @@ def _outside(look: Finish, at: Local, o: Opening) -> None:
     face = look.picture(between(rng, 3.0, 8.0))
     with b.object("building" if tall > 4 else "hedge"):
         at.box((o.x, 0.5 * tall - 1.0, -away - 1.0), (30.0, tall, 2.0), face)
-    lawn = b.material((0.3, 0.38, 0.18), (0.24, 0.3, 0.14), "grass", scale=0.1)
-    at.box((o.x, -1.05, -0.5 * away - 0.2), (30.0, 0.1, away), lawn, name="grass")
+    at.box((o.x, -1.05, -0.5 * away - 0.2), (30.0, 0.1, away), look.lawn, name="grass")
 
 
 def _draw_lamps(layout: Layout, look: Finish) -> list[Vec]:

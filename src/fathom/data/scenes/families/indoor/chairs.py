@@ -35,10 +35,10 @@ def wooden_chair(look: Finish) -> Piece:
     arms, rails, lean = chance(rng, 0.15), chance(rng, 0.5), between(rng, 3.0, 12.0)
 
     def draw(at: Local) -> None:
-        x, z = 0.5 * w - 0.5 * leg, 0.5 * d - 0.5 * leg
+        x, z, under = 0.5 * w - 0.5 * leg - 0.004, 0.5 * d - 0.5 * leg - 0.004, h - 0.01
         for sx in (-x, x):
-            at.box((sx, 0.5 * h, z), (leg, h, leg), wood)
-            at.box((sx, 0.5 * h, -z), (leg, h, leg), wood)
+            at.box((sx, 0.5 * under, z), (leg, under, leg), wood)
+            at.box((sx, 0.5 * under, -z), (leg, under, leg), wood)
             if rails:
                 at.box((sx, 0.3 * h, 0.0), (0.6 * leg, 0.6 * leg, d - leg), wood)
         thick = 0.03 if seat_stuff == wood else 0.05

@@ -55,7 +55,7 @@ def line_walls(look: Finish, layout: Layout) -> list[tuple[Wall, Opening]]:
             swing = 0.0 if chance(rng, 0.7) else between(rng, 15.0, 100.0)
             draw_door(look, at, o, swing=swing, leaf=leaf, frame=frame)
             if swing > 0.0 or o.kind == "passage":
-                draw_space_behind(look, at, o, layout.height)
+                draw_space_behind(look, at, o, layout.height, spread=0.25)
     return windows
 
 

@@ -57,6 +57,16 @@ class Finish(Look):
         return super().plain(colour or self.colour(), gloss=gloss)
 
     @functools.cached_property
+    def next_room(self) -> tuple[int, int]:
+        """Wall and floor of what lies behind doorways."""
+        return self.wall(), self.floor()
+
+    @functools.cached_property
+    def lawn(self) -> int:
+        """Grass before the windows."""
+        return self.b.material((0.3, 0.38, 0.18), (0.24, 0.3, 0.14), "grass", scale=0.1)
+
+    @functools.cached_property
     def shades(self) -> tuple[int, ...]:
         """Materials that the many small things of the room share: book backs, boxes, jars."""
         plain = [self.plain() for _ in range(8)]

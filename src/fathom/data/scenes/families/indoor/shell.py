@@ -195,29 +195,37 @@ def draw_window(look: Finish, at: Local, o: Opening, *, pane: int | None, frame:
                    (o.x + 0.4 * o.width / columns, y + 0.1, z + 0.05), 0.012, frame)  # fmt: skip
 
 
-def draw_space_behind(look: Finish, at: Local, o: Opening, height: float) -> Vec:
-    """A bit of corridor or the next room behind a doorway: floor, walls, ceiling, a cupboard.
+def draw_space_behind(
+    look: Finish, at: Local, o: Opening, height: float, *, spread: float = 2.0
+) -> Vec:
+    """A bit of corridor or the next room behind a doorway: floor, walls, ceiling, cupboards.
+
+    Args:
+        look: materials.
+        at: the wall's local coordinates.
+        o: the doorway.
+        height: of the ceiling, metres.
+        spread: how much wider than the doorway it may be on either side, metres.
 
     Returns:
         A world place below its ceiling, for a lamp.
     """
     rng, b = look.rng, look.b
     deep = between(rng, 1.0, 5.5)
-    left, right = between(rng, 0.1, 2.0), between(rng, 0.1, 2.0)
+    left, right = between(rng, 0.1, spread), between(rng, 0.1, spread)
     w, x = o.width + left + right, o.x + 0.5 * (right - left)
     z = -THICKNESS - 0.5 * deep
-    wall = look.wall()
-    b.box(at.frame.at(x, -0.05, z), (w, 0.1, deep + THICKNESS), look.floor(),
-          rotation=at.frame.turn, class_name="floor")  # fmt: skip
-    b.box(at.frame.at(x, height + 0.05, z), (w, 0.1, deep), look.white,
-          rotation=at.frame.turn, class_name="ceiling")  # fmt: skip
+    wall, floor = look.next_room
+    turn = at.frame.turn
+    for y, material, name in ((-0.05, floor, "floor"), (height + 0.05, look.white, "ceiling")):
+        b.box(at.frame.at(x, y, z), (w, 0.1, deep), material, rotation=turn, class_name=name)
     with b.object("wall"):
         at.box((x, 0.5 * height, z - 0.5 * deep - 0.05), (w + 0.2, height, 0.1), wall)
         for side in (-0.5, 0.5):
             at.box((x + side * w, 0.5 * height, z), (0.1, height, deep), wall)
-    for _ in range(pick(rng, (0, 1, 1, 2))):
+    for middle in (-0.25, 0.25):
         piece = pick(rng, (bookshelf, chest, chest, wardrobe))(look)
-        if piece.width < w - 0.1:
-            place = between(rng, -0.5, 0.5) * (w - piece.width - 0.1)
-            put(b, piece, at.frame.moved(x + place, 0.0, z - 0.5 * deep + 0.5 * piece.depth + 0.02))
+        if piece.width < 0.5 * w - 0.06 and chance(rng, 0.6):
+            back = z - 0.5 * deep + 0.5 * piece.depth + 0.02
+            put(b, piece, at.frame.moved(x + middle * w, 0.0, back))
     return at.frame.at(o.x, height - 0.4, z)

@@ -68,10 +68,11 @@ def _shell(
         b.box((x, 0.5 * top, far + 0.07), (wide + 0.28, top, 0.14), paint)
         b.box((x, 0.5 * top, near - 0.07), (wide + 0.28, top, 0.14), paint)
     frame, leaf = look.white, look.timber()
-    lower = Local(b, standing(x, 0.0, near))
+    # Its leaf stands 2 cm before the wall, which has no hole here.
+    lower = Local(b, standing(x, 0.0, near + 0.02))
     if wide > 1.2:
         draw_door(look, lower, _fit(wide, "door"), swing=0.0, leaf=leaf, frame=frame)
-        upper = Local(b, standing(x, flight.height, far, math.pi))
+        upper = Local(b, standing(x, flight.height, far - 0.02, math.pi))
         if chance(rng, 0.5):
             draw_door(look, upper, _fit(wide, "door"), swing=0.0, leaf=leaf, frame=frame)
         elif chance(rng, 0.6):

@@ -77,7 +77,9 @@ def draw_flight(look: Finish, at: Local, flight: Flight, style: StairStyle) -> N
             if style.is_open:
                 at.box((0.0, y - 0.025, z + 0.5 * t), (w, 0.05, t + 0.03), style.tread)
             else:
-                at.box((0.0, y - 0.5 * r - 0.015, z + 0.5 * t + 0.02), (w, r, t), style.riser)
+                at.box(
+                    (0.0, y - 0.5 * r - 0.015, z + 0.5 * t + 0.02), (w - 0.006, r, t), style.riser
+                )
                 at.box((0.0, y - 0.015, z + 0.5 * t), (w, 0.03, t + 0.03), style.tread)
             if style.strip is not None:
                 at.box((0.0, y, z + 0.5 * t), (0.65 * w, 0.01, t + 0.035), style.strip)

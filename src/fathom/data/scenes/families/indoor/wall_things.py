@@ -26,7 +26,7 @@ def picture(look: Finish, at: Local, x: float, *, room: float) -> float:
             return 0.5 * w
         bar, thick = between(rng, 0.015, 0.06), between(rng, 0.015, 0.035)
         frame = look.timber() if chance(rng, 0.6) else look.metal()
-        at.box((x, y, 0.5 * thick), (w, h, thick - 0.008), look.white)
+        at.box((x, y, 0.5 * thick), (w - 0.006, h - 0.006, thick - 0.008), look.white)
         margin = bar + (0.1 * w if chance(rng, 0.4) else 0.0)
         at.box((x, y, 0.5 * thick + 0.001), (w - 2 * margin, h - 2 * margin, thick - 0.004), art)
         for side in (-1.0, 1.0):
@@ -48,7 +48,7 @@ def board(look: Finish, at: Local, x: float, *, room: float) -> float:
     }[kind]
     rim = look.metal() if chance(rng, 0.7) else look.timber()
     with look.b.object("board"):
-        at.box((x, y, 0.01), (w, h, 0.02), face)
+        at.box((x, y, 0.01), (w - 0.006, h, 0.02), face)
         for side in (-1.0, 1.0):
             at.box((x + side * 0.5 * w, y, 0.013), (0.03, h, 0.026), rim)
             at.box((x, y + side * 0.5 * h, 0.013), (w, 0.03, 0.026), rim)
