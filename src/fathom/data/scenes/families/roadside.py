@@ -185,7 +185,7 @@ def _plant(s: Stage, v: View, x: float, z: float, *, shrub: float = 0.25) -> Non
     if away < 2.5 or not v.sees(x, z, 4.0):
         return
     f = standing(x, 0.1, z, between(s.rng, 0, 6.28))
-    detail = 1.0 if away < 15 else 0.5 if away < 35 else 0.2
+    detail = 1.0 if away < 11 else 0.5 if away < 25 else 0.2 if away < 60 else 0.1
     if chance(s.rng, shrub):
         bush(s, f, detail=detail)
     else:

@@ -60,7 +60,8 @@ def _broad(s: Stage, f: Frame, tall: float, detail: float, *, slim: bool) -> Non
         f, (0, -0.1, 0), (0.5 * lean[0], foot, 0.5 * lean[1]), thick, bark, end_radius=0.7 * thick
     )
     s.rod(f, (0.5 * lean[0], foot, 0.5 * lean[1]), top, 0.7 * thick, bark, end_radius=0.3 * thick)
-    number = count(rng, 7, 13) if detail > 0.4 else count(rng, 4, 6)
+    fewest, most = (7, 13) if detail > 0.8 else (5, 8) if detail > 0.4 else (3, 5)
+    number = count(rng, fewest, most)
     clumps = _clumps(s, (lean[0], middle, lean[1]), (radius, half, radius), number)
     for centre, _ in clumps[: max(1, int(4 * detail))]:
         start = (0.5 * lean[0], foot * between(rng, 0.8, 1.2), 0.5 * lean[1])
@@ -102,7 +103,7 @@ def crown(
         s: The scene.
         f: Frame that the clumps are given in.
         clumps: Centre and radii of each, metres.
-        detail: 1 for eleven cards a clump, less for far plants, four at least.
+        detail: 1 for eleven cards a clump, less for far plants, two at least.
         solid: Size of the cores, as a share of the clumps.
         alpha: Pattern that cuts the cards.
     """
@@ -114,7 +115,7 @@ def crown(
     # A period of the pattern shows leaves of about 0.15 of its length.
     repeats = max(1.0, min(8.0, round(0.15 * span / leaf_size)))
     core, leaf, dense = s.foliage(alpha, repeats=repeats)
-    cards = round(5.0 + 6.0 * detail) if near else 4
+    cards = round(5.0 + 6.0 * detail) if near else 3 if detail > 0.15 else 2
     turns = [tumble(rng, 1.5) for _ in range(24)]
     for centre, radii in clumps:
         size = (solid * radii[0], solid * radii[1], solid * radii[2])
@@ -132,11 +133,11 @@ def crown(
             s.b.card(at, (edge, edge), dense if i % 2 else leaf, rotation=turn)
 
 
-def thicket(s: Stage, f: Frame, width: float, height: float, *, detail: float = 0.2) -> None:
+def thicket(s: Stage, f: Frame, width: float, height: float, *, detail: float = 0.1) -> None:
     """A bank of trees or tall bushes that fills `width` metres along local x."""
     rng = s.rng
     clumps: list[tuple[Vec, Vec]] = []
-    number = count(rng, 3, 6)
+    number = count(rng, 3, 5)
     for i in range(number):
         x = ((i + 0.5) / number - 0.5) * width
         tall = height * between(rng, 0.55, 1.0)

@@ -14,7 +14,7 @@ from fathom.data.scenes.families.trees import thicket, tree
 
 def detail_at(away: float) -> float:
     """How much detail a plant deserves at so many metres."""
-    return 1.0 if away < 14 else 0.5 if away < 35 else 0.2
+    return 1.0 if away < 11 else 0.5 if away < 28 else 0.2 if away < 60 else 0.1
 
 
 def plant_tree(s: Stage, v: View, land: Land, x: float, z: float) -> None:
