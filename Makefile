@@ -37,7 +37,7 @@ $(EXAMPLE): | $(READY)
 	@$(BIN)/python -c 'import skimage; skimage.io.imsave("$@", skimage.data.coffee())'
 
 test: $(READY)
-	@$(BIN)/python -m pytest -q $(TESTS)
+	@OMP_NUM_THREADS=1 NUMBA_NUM_THREADS=1 $(BIN)/python -m pytest -q -n auto --dist loadfile $(TESTS)
 
 lint: $(READY)
 	@$(BIN)/ruff check .

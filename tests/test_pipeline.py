@@ -112,7 +112,7 @@ def test_provenance_of_estimator_and_pipeline_are_joined() -> None:
 
 def test_load_takes_weights_of_ones_own_training(tmp_path: Path) -> None:
     path = tmp_path / "mine.safetensors"
-    save_weights(PRESETS["tiny"].build(), path, preset="tiny")
+    save_weights(PRESETS["tiny"].build(), path, preset="tiny", native_size=64)
     pipeline = load(path, device="cpu", dtype="float32")
     assert isinstance(pipeline.estimator, Estimator)
     depth_map = pipeline.predict(np.zeros((40, 60, 3), dtype=np.uint8), f_px=50)

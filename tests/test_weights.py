@@ -103,7 +103,7 @@ def test_faulty_rows_are_refused(
 
 def test_path_of_trained_weights_is_a_name_too(tmp_path: Path) -> None:
     path = tmp_path / "mine.safetensors"
-    save_weights(PRESETS["tiny"].build(), path, preset="tiny")
+    save_weights(PRESETS["tiny"].build(), path, preset="tiny", native_size=64)
     card = weights.find(path)
     assert (card.name, card.method, card.kind) == ("mine", "compact", "metric")
     assert card.size == path.stat().st_size

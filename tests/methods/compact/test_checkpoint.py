@@ -7,9 +7,10 @@ from fathom.methods.compact.checkpoint import fuse_normalisation, load_weights, 
 
 
 def test_weights_survive_the_file_to_half_precision(network, tmp_path):
-    save_weights(network, tmp_path / "w.safetensors", preset="tiny")
+    save_weights(network, tmp_path / "w.safetensors", preset="tiny", native_size=96)
     image = torch.rand(1, 3, 64, 96) * 2 - 1
-    again = load_weights(tmp_path / "w.safetensors")
+    again, native_size = load_weights(tmp_path / "w.safetensors")
+    assert native_size == 96
     torch.testing.assert_close(
         again(image).log_canonical, network(image).log_canonical, atol=2e-2, rtol=0
     )
@@ -44,6 +45,8 @@ def test_weights_of_something_else_are_refused(tmp_path):
 def test_incomplete_weights_are_refused(network, tmp_path):
     path = tmp_path / "part.safetensors"
     state = {k: v for k, v in network.state_dict().items() if k != "scale.bias"}
-    save_file(state, path, metadata={"format": "fathom-compact-1", "preset": "tiny"})
+    save_file(
+        state, path, metadata={"format": "fathom-compact-1", "preset": "tiny", "native_size": "96"}
+    )
     with pytest.raises(FathomError, match=r"scale\.bias"):
         load_weights(path)

@@ -96,4 +96,6 @@ def test_the_exported_weights_load_again(tmp_path):
 
     task = CompactTask(CompactOptions(scenes=tmp_path, count=1, preset="tiny"), seed=0)
     task.export(task.build_model().eval(), tmp_path / "w.safetensors")
-    assert load_weights(tmp_path / "w.safetensors")(torch.zeros(1, 3, 32, 32)).fov_deg.shape == (1,)
+    loaded = load_weights(tmp_path / "w.safetensors")
+    assert loaded.network(torch.zeros(1, 3, 32, 32)).fov_deg.shape == (1,)
+    assert loaded.native_size == task.options.native_size

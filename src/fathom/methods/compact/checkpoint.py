@@ -2,6 +2,7 @@
 
 import json
 from pathlib import Path
+from typing import NamedTuple
 
 from safetensors import SafetensorError, safe_open
 from safetensors.torch import save_file
@@ -16,19 +17,31 @@ from fathom.methods.compact.network import CompactNetwork
 _FORMAT = "fathom-compact-1"
 
 
-def save_weights(network: CompactNetwork, path: Path, *, preset: str) -> None:
+class CompactWeights(NamedTuple):
+    """What a weights file holds.
+
+    Attributes:
+        network: in eval mode, float32.
+        native_size: long side in pixels at which the network was trained to look at photographs.
+    """
+
+    network: CompactNetwork
+    native_size: int
+
+
+def save_weights(network: CompactNetwork, path: Path, *, preset: str, native_size: int) -> None:
     """Write a network as float16 safetensors (integer buffers are kept as they are)."""
     tensors = {
         name: (value.half() if value.is_floating_point() else value).cpu().contiguous()
         for name, value in network.state_dict().items()
     }
-    metadata = {"format": _FORMAT, "preset": preset}
+    metadata = {"format": _FORMAT, "preset": preset, "native_size": str(native_size)}
     with atomic_path(path) as temporary:
         save_file(tensors, temporary, metadata=metadata)
 
 
-def load_weights(path: Path) -> CompactNetwork:
-    """Read a network in eval mode, float32, strictly.
+def load_weights(path: Path) -> CompactWeights:
+    """Read a network strictly: every parameter must be there, and no other.
 
     Raises:
         FathomError: The file is absent, not safetensors, not a compact network, or incomplete.
@@ -39,8 +52,12 @@ def load_weights(path: Path) -> CompactNetwork:
             tensors = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118
     except (OSError, SafetensorError) as error:
         raise FathomError(f"{path} cannot be read as a safetensors file ({error}).") from error
-    preset = metadata.get("preset", "")
-    if metadata.get("format") != _FORMAT or preset not in PRESETS:
+    preset, native_size = metadata.get("preset", ""), metadata.get("native_size", "")
+    if (
+        metadata.get("format") != _FORMAT
+        or preset not in PRESETS
+        or not (native_size.isdecimal() and int(native_size) > 0)
+    ):
         raise FathomError(
             f"{path} does not hold weights of the compact model; its header says "
             f"{json.dumps(metadata)}."
@@ -54,7 +71,7 @@ def load_weights(path: Path) -> CompactNetwork:
         network.load_state_dict(state)
     except RuntimeError as error:
         raise FathomError(f"{path} does not fit the compact model '{preset}': {error}") from error
-    return network.eval()
+    return CompactWeights(network.eval(), int(native_size))
 
 
 def fuse_normalisation(network: CompactNetwork) -> CompactNetwork:

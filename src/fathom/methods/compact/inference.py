@@ -54,7 +54,7 @@ class CompactEstimator:
         path: Path,
         *,
         name: str = "compact",
-        native_size: int = 512,
+        native_size: int | None = None,
         device: torch.device | str = "cpu",
         dtype: torch.dtype = torch.float32,
         provenance: dict[str, str] | None = None,
@@ -64,7 +64,8 @@ class CompactEstimator:
         Args:
             path: a safetensors file.
             name: what the model is called in results.
-            native_size: long side in pixels at which the network looks at photographs.
+            native_size: long side in pixels at which the network looks at photographs; None for
+                the one it was trained for.
             device: where to run.
             dtype: of weights and activations, float32 or bfloat16 (float16 on a GPU).
             provenance: further facts to record in every result.
@@ -72,10 +73,11 @@ class CompactEstimator:
         Raises:
             FathomError: the file is not what it should be.
         """
+        weights = load_weights(path)
         return cls(
-            load_weights(path),
+            weights.network,
             name=name,
-            native_size=native_size,
+            native_size=native_size or weights.native_size,
             device=device,
             dtype=dtype,
             provenance=provenance,

@@ -36,6 +36,8 @@ class CompactOptions(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     preset: Literal["base", "tiny"] = "base"
+    native_size: PositiveInt = 256
+    """Long side in pixels at which the trained network is to look at photographs."""
     scenes: Path
     """Folder of packed scenes; what is missing there is rendered first."""
     count: PositiveInt
@@ -164,7 +166,7 @@ class CompactTask:
     def export(self, model: nn.Module, path: Path) -> None:
         """Write the weights as the package ships them."""
         assert isinstance(model, CompactNetwork)
-        save_weights(model, path, preset=self.options.preset)
+        save_weights(model, path, preset=self.options.preset, native_size=self.options.native_size)
 
     def _pack(self, folder: Path, count: int, seed: int) -> ScenePack:
         request = PackRequest(
