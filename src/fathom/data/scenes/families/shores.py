@@ -7,7 +7,8 @@ from fathom.data.scenes.families.boats import boat, houseboat
 from fathom.data.scenes.families.buildings import building
 from fathom.data.scenes.families.land import Land
 from fathom.data.scenes.families.outdoor_view import View, scatter
-from fathom.data.scenes.families.placing import between, chance, count, standing
+from fathom.data.scenes.families.passers import passer
+from fathom.data.scenes.families.placing import between, chance, count, pick, standing, turn_x
 from fathom.data.scenes.families.rocks import mountains, rock
 from fathom.data.scenes.families.stage import EARTH, PAVING, Stage
 from fathom.data.scenes.families.wilds import tree_line
@@ -50,22 +51,25 @@ def beach(s: Stage, v: View) -> None:
     """Sand or shingle into shallow water, posts and rocks in it, the open sea behind."""
     rng = s.rng
     s.b.ground(water(s), class_name="water")
-    edge = between(rng, 2.0, 14.0)
+    edge, slope = between(rng, 2.5, 12.0), between(rng, 0.01, 0.05)
     x, z = v.point(edge, 0.0)
+    f = standing(x, 0.0, z, v.yaw + between(rng, -0.6, 0.6))
     with s.object("sand"):
-        f = standing(x, 0.0, z, v.yaw + between(rng, -0.5, 0.5))
-        m = s.surface(EARTH, "noise", between(rng, 0.03, 1.0), dirt=0.3, ground=True)
-        s.ball(f, (0, -1.6, -40.0), (160.0, 1.65, 40.0), m)
-        s.box(f, (0, -1.0, -41.0), (300.0, 2.02, 60.0), m)
+        texture, grain = pick(rng, ("noise", "speckle", "gravel")), between(rng, 0.02, 0.5)
+        m = s.surface(EARTH, texture, grain, dirt=0.3, ground=True)
+        # A slab 80 m deep that dips into the water at the frame.
+        s.box(f, (0, 40.0 * math.sin(slope) - 0.5, -40.0), (400, 1, 80), m, turn=turn_x(slope))
     _posts(s, v, edge + 0.5, 0.0)
     land = Land.flat()
     scatter(s, v, count(rng, 0, 12), 2, 25, lambda x, z: rock(s, land.frame(x, z, sink=0.1)))
-    if chance(rng, 0.4):
-        for _ in range(count(rng, 1, 3)):
-            x, z = v.point(edge + between(rng, 6, 70), between(rng, -20, 20))
-            boat(s, standing(x, 0.0, z, between(rng, -math.pi, math.pi)))
-    if chance(rng, 0.5):
+    scatter(s, v, pick(rng, (0, 2, 5)), 2, edge + 3.0, lambda x, z: passer(s, v, x, 0.0, z))
+    for _ in range(pick(rng, (0, 0, 1, 3))):
+        x, z = v.point(edge + between(rng, 6, 70), between(rng, -20, 20))
+        boat(s, standing(x, 0.0, z, between(rng, -math.pi, math.pi)))
+    if chance(rng, 0.6):
         mountains(s, v)
+    elif chance(rng, 0.5):
+        tree_line(s, v, land, between(rng, 60, 160))
 
 
 def _posts(s: Stage, v: View, start: float, level: float) -> None:

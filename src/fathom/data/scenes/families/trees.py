@@ -137,14 +137,15 @@ def thicket(s: Stage, f: Frame, width: float, height: float, *, detail: float = 
     """A bank of trees or tall bushes that fills `width` metres along local x."""
     rng = s.rng
     clumps: list[tuple[Vec, Vec]] = []
-    number = count(rng, 3, 5)
+    number = max(3, min(8, math.ceil(width / height)))
     for i in range(number):
-        x = ((i + 0.5) / number - 0.5) * width
+        x = ((i + between(rng, 0.3, 0.7)) / number - 0.5) * width
         tall = height * between(rng, 0.55, 1.0)
-        wide = width / number * between(rng, 0.8, 1.3)
-        clumps.append(((x, 0.55 * tall, between(rng, -1, 1)), (wide, 0.5 * tall, wide)))
+        wide = width / number * between(rng, 0.7, 1.1)
+        # The lower end is in the ground, so that nothing shows below.
+        clumps.append(((x, 0.42 * tall, between(rng, -1, 1)), (wide, 0.58 * tall, wide)))
     with s.object("tree"):
-        crown(s, f, clumps, detail, solid=between(rng, 0.4, 0.75))
+        crown(s, f, clumps, detail, solid=between(rng, 0.75, 0.95))
 
 
 def _conifer(s: Stage, f: Frame, tall: float, detail: float) -> None:
