@@ -2,91 +2,108 @@ import json
 
 import numpy as np
 import pytest
+from data_trees import TREES, View
 from PIL import Image
 
 from fathom.core.depth_map import DepthMap
 from fathom.core.geometry import centred_intrinsics
 from fathom.core.photo import Photo
-from fathom.data.manifest import RealPair, read_manifest
+from fathom.evaluation import default_model
 from fathom.evaluation.contact_sheet import contact_sheet
-from fathom.evaluation.default_model import group_means, markdown_table, real_report
-from fathom.evaluation.real_photos import score, score_pairs
+from fathom.evaluation.predictors import ModelPredictor
+from fathom.evaluation.run import run
+from fathom.evaluation.setup import request_of
+from fathom.evaluation.summary import summarise
 from fathom.evaluation.trivial import best_constant, vertical_gradient
+from fathom.pipeline import Pipeline
 
 HEIGHT, WIDTH = 24, 32
 TRUTH = np.random.default_rng(0).uniform(1.0, 4.0, (HEIGHT, WIDTH)).astype(np.float32)
 
 
-def _pair(metric=True, source="set"):
-    valid = np.ones((HEIGHT, WIDTH), bool)
-    valid[0] = False
-    return RealPair(
-        id=f"{source}/a",
-        source=source,
-        environment="indoor",
-        photo=Photo(np.zeros((HEIGHT, WIDTH, 3), np.uint8)),
-        depth=TRUTH,
-        valid=valid,
-        metric=metric,
-        intrinsics=centred_intrinsics(40.0, WIDTH, HEIGHT),
-        edge_quality="exact",
-    )
+class _Multiple:
+    """Says that everything is some times as far as it is, through a lens twice as long."""
 
+    name, kind, native_size, size_multiple, uses_focal = "multiple", "metric", 32, 1, True
 
-def _map(depth, f_px=40.0):
-    return DepthMap(
-        np.asarray(depth, np.float32),
-        "metric",
-        intrinsics=centred_intrinsics(f_px, depth.shape[1], depth.shape[0]),
-        focal_source="estimated",
-    )
-
-
-class _Doubler:
-    """Says everything is twice as far as it is, through a lens twice as long."""
-
-    name, kind, native_size, size_multiple, uses_focal = "doubler", "metric", 32, 1, True
+    def __init__(self, factor=2.0, truth=TRUTH):
+        self.factor, self.truth = factor, truth
 
     def estimate(self, photo):
         assert photo.focal is None  # the score must not leak the camera
-        return _map(2 * TRUTH, f_px=80.0)
+        height, width = self.truth.shape
+        return DepthMap(
+            np.float32(self.factor) * self.truth,
+            "metric",
+            intrinsics=centred_intrinsics(80.0, width, height),
+            focal_source="estimated",
+        )
 
     def estimate_batch(self, photos):
         return [self.estimate(photo) for photo in photos]
 
 
-def test_a_perfect_map_scores_perfectly():
-    result = score(_map(TRUTH), _pair())
-    assert result.absrel == pytest.approx(0.0, abs=1e-6)
-    assert result.aligned_absrel == pytest.approx(0.0, abs=1e-6)
-    assert result.delta1 == result.aligned_delta1 == 1.0
-    assert result.scale == pytest.approx(1.0)
-    assert result.boundary_f1 == pytest.approx(1.0)
-    assert result.gradient_absrel > 0.1
+def _real(root, *, sources=("s",), edges="exact", kind="metric-depth", intrinsics=True, holes=0):
+    stored = np.rint(TRUTH * 10_000 if kind == "metric-depth" else 10_000 / TRUTH)
+    stored[:holes] = 0
+    pairs = []
+    for number, source in enumerate(sources):
+        name = f"{source}/{number}"
+        (root / source).mkdir(exist_ok=True)
+        Image.new("RGB", (WIDTH, HEIGHT)).save(root / f"{name}.png")
+        Image.fromarray(stored.astype(np.uint16)).save(root / f"{name}_depth.png")
+        camera = {"fx": 40.0, "fy": 40.0, "cx": WIDTH / 2 - 0.5, "cy": HEIGHT / 2 - 0.5}
+        depth = {"file": f"{name}_depth.png", "kind": kind, "scale": 0.0001, "invalid": 0}
+        pairs.append(
+            {
+                "id": name, "environment": "indoor", "image": {"file": f"{name}.png"},
+                "depth": depth, "intrinsics": camera if intrinsics else None,
+                "edge_quality": edges,
+            }
+        )  # fmt: skip
+    (root / "manifest.json").write_text(json.dumps({"pairs": pairs, "matting": []}))
 
 
-def test_a_wrong_scale_shows_in_metres_only_and_is_explained_by_the_focal_length():
-    (result,) = score_pairs(_Doubler(), [_pair()])
-    assert result.absrel == pytest.approx(1.0, rel=1e-5)
-    assert result.scale == pytest.approx(2.0, rel=1e-5)
-    assert result.focal_ratio == pytest.approx(2.0)
-    assert result.scale_given_focal == pytest.approx(1.0, rel=1e-5)
-    assert result.aligned_absrel == pytest.approx(0.0, abs=1e-6)
+def _scored(tmp_path, estimator, **options):
+    (tmp_path / "data").mkdir()
+    _real(tmp_path / "data", **options)
+    predictor = ModelPredictor(Pipeline(estimator))
+    request = request_of("real", tmp_path / "data", predictor=predictor)
+    return request, run(request, tmp_path / "out")
 
 
-def test_relative_ground_truth_has_no_metric_numbers():
-    result = score(_map(TRUTH * 5), _pair(metric=False))
-    assert np.isnan(result.absrel)
-    assert np.isnan(result.scale)
-    assert result.aligned_absrel == pytest.approx(0.0, abs=1e-6)
+def test_a_wrong_scale_shows_in_metres_only_and_is_explained_by_the_focal_length(tmp_path):
+    _, (row,) = _scored(tmp_path, _Multiple(), holes=1)
+    assert row.pixels == (HEIGHT - 1) * WIDTH
+    assert row.values["absrel"] == pytest.approx(1.0, rel=1e-3)
+    assert row.values["delta1"] == 0.0
+    assert row.values["scale"] == pytest.approx(2.0, rel=1e-3)
+    assert row.values["focal_ratio"] == pytest.approx(2.0)
+    assert row.values["scale_given_focal"] == pytest.approx(1.0, rel=1e-3)
+    assert row.values["aligned_absrel"] == pytest.approx(0.0, abs=1e-3)
+    assert row.values["boundary_f1"] == pytest.approx(1.0, abs=0.02)
+    assert row.values["gradient_absrel"] > 0.1
 
 
-def test_sky_where_something_was_measured_is_wrong_but_finite():
-    depth = TRUTH.copy()
-    depth[10:] = np.inf
-    result = score(_map(depth), _pair())
-    assert np.isfinite(result.absrel)
-    assert result.absrel > 10
+def test_relative_ground_truth_has_no_metric_numbers(tmp_path):
+    _, (row,) = _scored(tmp_path, _Multiple(5.0), kind="disparity", intrinsics=False)
+    assert row.values["absrel"] is None
+    assert row.values["scale"] is None
+    assert row.values["focal_ratio"] is None
+    assert row.reasons["absrel"] == "The true depth is not in metres."
+    assert row.values["aligned_absrel"] == pytest.approx(0.0, abs=1e-3)
+
+
+def test_edges_are_scored_where_they_can_be_trusted(tmp_path):
+    _, (row,) = _scored(tmp_path, _Multiple(), edges="poor")
+    assert row.values["boundary_f1"] is None
+
+
+def test_sky_where_something_was_measured_is_wrong_but_finite(tmp_path):
+    sky = TRUTH.copy()
+    sky[10:] = np.inf
+    _, (row,) = _scored(tmp_path, _Multiple(1.0, sky))
+    assert 10 < row.values["absrel"] < 1000
 
 
 def test_trivial_predictors_by_hand():
@@ -96,53 +113,38 @@ def test_trivial_predictors_by_hand():
     np.testing.assert_array_equal(vertical_gradient(3, 2), [[0, 0], [1, 1], [2, 2]])
 
 
-def test_the_report_averages_sources_not_photographs():
-    scores = list(
-        score_pairs(_Doubler(), [_pair(source="a"), _pair(source="a"), _pair(source="b")])
-    )
-    table, headline = real_report(scores)
-    assert headline["sources"] == 2
-    assert headline["sources_better_than_gradient"] == 2
-    assert headline["indoor_scale_median"] == pytest.approx(2.0, rel=1e-5)
-    assert headline["indoor_within_factor"] == 0.0
-    assert "| a | 2 |" in table
-    assert "| mean of 2 | 3 |" in table
-
-
-def test_group_means_leave_out_what_has_no_value():
-    class Row:
-        def __init__(self, name, value):
-            self.name, self.value = name, value
-
-    rows = [Row("x", 1.0), Row("y", np.nan), Row("x", np.nan), Row("x", 3.0)]
-    grouped = group_means(rows, lambda row: row.name, ["value"])
-    assert grouped[0] == ("x", 3, [2.0])
-    assert np.isnan(grouped[1][2][0])
-    assert "| y | 1 | - |" in markdown_table("name", ["value"], grouped)
+def test_the_headline_counts_sources_not_photographs(tmp_path):
+    request, rows = _scored(tmp_path, _Multiple(), sources=("a", "a", "b"))
+    result = summarise(rows, request.protocol)
+    numbers = default_model.headline(result, rows)
+    assert numbers["sources"] == 2
+    assert numbers["sources_better_than_gradient"] == 2
+    assert numbers["indoor_scale_median"] == pytest.approx(2.0, rel=1e-3)
+    assert numbers["indoor_within_factor"] == 0.0
+    assert result.groups["a"].images["absrel"] == 2
 
 
 def test_a_contact_sheet_holds_photo_and_map():
     photo = Photo(np.full((HEIGHT, WIDTH, 3), 200, np.uint8))
-    sheet = contact_sheet(_Doubler(), [photo, photo, photo], columns=2, cell=40)
+    sheet = contact_sheet(_Multiple(), [photo, photo, photo], columns=2, cell=40)
     assert sheet.width == 80
     pixels = np.asarray(sheet)
     assert (pixels == 200).all(axis=2).any()
     assert len(np.unique(pixels.reshape(-1, 3), axis=0)) > 20  # colours of the maps
 
 
-def test_the_manifest_feeds_the_score(tmp_path):
-    Image.new("RGB", (WIDTH, HEIGHT)).save(tmp_path / "p.png")
-    Image.fromarray((TRUTH * 1000).astype(np.uint16)).save(tmp_path / "d.png")
-    entry = {
-        "id": "s/p",
-        "environment": "indoor",
-        "image": {"file": "p.png"},
-        "depth": {"file": "d.png", "kind": "metric-depth", "scale": 0.001, "invalid": 0},
-        "intrinsics": None,
-        "edge_quality": "none",
-    }
-    (tmp_path / "manifest.json").write_text(json.dumps({"pairs": [entry]}))
-    (result,) = score_pairs(_Doubler(), read_manifest(tmp_path))
-    assert result.scale == pytest.approx(2.0, rel=2e-3)
-    assert np.isnan(result.boundary_f1)
-    assert np.isnan(result.focal_ratio)
+def test_the_report_holds_both_tables_and_ends_with_the_headline(tmp_path, monkeypatch, capsys):
+    (tmp_path / "real").mkdir()
+    _real(tmp_path / "real")
+    TREES["scenes"](tmp_path / "scenes", View(HEIGHT, WIDTH))
+    monkeypatch.setattr(default_model, "load", lambda model: Pipeline(_Multiple()))
+    monkeypatch.setattr(default_model, "render_held_out", lambda *args, **options: None)
+    where = [f"--real={tmp_path / 'real'}", f"--scenes={tmp_path / 'scenes'}"]
+    default_model.main([*where, "--count=1", f"--out={tmp_path / 'out'}"])
+    text = (tmp_path / "out/report.md").read_text()
+    assert capsys.readouterr().out.strip() == text.strip()
+    assert "indoor_scale_median=2 " in text
+    assert "# real\n" in text
+    assert "# scenes\n" in text
+    assert "Images: 1 of 2" in text
+    assert (tmp_path / "out/real_photographs.jpg").is_file()

@@ -24,6 +24,8 @@ COMMANDS = {
     "doctor": "Show versions, devices, and what is installed or missing.",
     "train": "Train a model by a recipe; the same command goes on after an interruption.",
     "scenes": "Render photographs of invented scenes with exact depth.",
+    "evaluate": "Measure a model, or maps of another program, as a paper does.",
+    "compare": "Put runs of one protocol side by side, with intervals of their differences.",
 }
 """Sub-commands in the order of the help page, each with the line shown there."""
 

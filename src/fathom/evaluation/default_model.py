@@ -1,104 +1,67 @@
 """The default model's report: tables on scenes and real photographs, and pictures.
 
-Run as `python -m fathom.evaluation.default_model --real FOLDER --scenes FOLDER --out FOLDER`.
+Run as `python -m fathom.evaluation.default_model --real FOLDER --scenes FOLDER --out FOLDER`. The
+tables are those of the protocols `real` and `scenes`; the scenes are rendered where they are
+missing. Each run's rows lie in a folder named after the digest of the weights.
 """
 
 import argparse
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 
 from fathom.core.atomic import atomic_path
-from fathom.data.manifest import read_manifest
+from fathom.core.photo import Photo
 from fathom.evaluation.contact_sheet import contact_sheet
-from fathom.evaluation.held_out import SceneScore, held_out_scenes, score_scenes
-from fathom.evaluation.real_photos import PairScore, score_pairs
+from fathom.evaluation.evaluate import Evaluation, evaluate
+from fathom.evaluation.held_out import render_held_out
+from fathom.evaluation.predictors import ModelPredictor
+from fathom.evaluation.rows import Row
+from fathom.evaluation.run import Request
+from fathom.evaluation.setup import request_of
+from fathom.evaluation.summary import Result
 from fathom.pipeline import load
 
 FACTOR = 1.5  # metres are called right within this factor
 
 
-def group_means(
-    scores: Sequence[Any], key: Callable[[Any], str], columns: Sequence[str]
-) -> list[tuple[str, int, list[float]]]:
-    """Return (group, size, means) per group in order of first appearance; NaN are left out."""
-    groups: dict[str, list[Any]] = {}
-    for score in scores:
-        groups.setdefault(key(score), []).append(score)
-    return [
-        (name, len(members), [_mean([getattr(m, c) for m in members]) for c in columns])
-        for name, members in groups.items()
+def headline(result: Result, rows: Sequence[Row]) -> dict[str, float]:
+    """Return the few numbers by which a default model is judged.
+
+    Args:
+        result: Of the protocol `real`.
+        rows: Of its images.
+
+    Returns:
+        Mean over sources of the aligned AbsRel, of that of the vertical gradient, their ratio, how
+        many sources there are and on how many the model is better than the gradient; of indoor
+        photographs the median ratio of predicted to true depth, and the share of photographs on
+        which it lies within a factor of 1.5.
+    """
+    mean = result.overall.mean
+    aligned, gradient = (mean.get(name, np.nan) for name in ("aligned_absrel", "gradient_absrel"))
+    better = [
+        group.mean["aligned_absrel"] < group.mean["gradient_absrel"]
+        for group in result.groups.values()
+        if "aligned_absrel" in group.mean
     ]
-
-
-def _mean(values: Sequence[float]) -> float:
-    finite = [v for v in values if np.isfinite(v)]
-    return float(np.mean(finite)) if finite else float("nan")
-
-
-def markdown_table(
-    first: str, columns: Sequence[str], rows: Sequence[tuple[str, int, list[float]]]
-) -> str:
-    """Return a Markdown table with a last row that averages the rows."""
-    means = [_mean([row[2][i] for row in rows]) for i in range(len(columns))]
-    everything = [*rows, (f"mean of {len(rows)}", sum(row[1] for row in rows), means)]
-    head = [f"| {first} | n | " + " | ".join(columns) + " |", "|" + " --- |" * (len(columns) + 2)]
-    body = [
-        f"| {name} | {n} | " + " | ".join("-" if np.isnan(v) else f"{v:.3f}" for v in values) + " |"
-        for name, n, values in everything
-    ]
-    return "\n".join(head + body)
-
-
-REAL_COLUMNS = {
-    "aligned AbsRel": "aligned_absrel",
-    "gradient AbsRel": "gradient_absrel",
-    "constant AbsRel": "constant_absrel",
-    "aligned delta1": "aligned_delta1",
-    "metric AbsRel": "absrel",
-    "metric delta1": "delta1",
-    "predicted / true depth": "scale",
-    "the same, focal given": "scale_given_focal",
-    "estimated / true focal": "focal_ratio",
-    "boundary F1": "boundary_f1",
-}
-SCENE_COLUMNS = {
-    "metric AbsRel": "absrel",
-    "metric delta1": "delta1",
-    "aligned AbsRel": "aligned_absrel",
-    "gradient AbsRel": "gradient_absrel",
-    "constant AbsRel": "constant_absrel",
-    "boundary F1": "boundary_f1",
-    "sky IoU": "sky_iou",
-}
-
-
-def real_report(scores: Sequence[PairScore]) -> tuple[str, dict[str, float]]:
-    """Return the table by source and the headline numbers."""
-    rows = group_means(scores, lambda s: s.source, list(REAL_COLUMNS.values()))
-    aligned, gradient = ([row[2][i] for row in rows] for i in (0, 1))
-    indoor = [s.scale for s in scores if s.environment == "indoor" and np.isfinite(s.scale)]
-    headline = {
-        "sources": float(len(rows)),
-        "aligned_absrel": _mean(aligned),
-        "gradient_absrel": _mean(gradient),
-        "ratio_to_gradient": _mean(aligned) / _mean(gradient),
-        "sources_better_than_gradient": float(np.sum(np.array(aligned) < np.array(gradient))),
-        "indoor_scale_median": float(np.median(indoor)) if indoor else float("nan"),
-        "indoor_within_factor": float(np.mean([1 / FACTOR < s < FACTOR for s in indoor])),
+    scales = [row.values.get("scale") for row in rows if row.environment == "indoor"]
+    indoor = [scale for scale in scales if scale is not None]
+    return {
+        "sources": len(result.groups),
+        "aligned_absrel": aligned,
+        "gradient_absrel": gradient,
+        "ratio_to_gradient": aligned / gradient,
+        "sources_better_than_gradient": sum(better),
+        "indoor_scale_median": float(np.median(indoor)) if indoor else np.nan,
+        "indoor_within_factor": (
+            float(np.mean([1 / FACTOR < scale < FACTOR for scale in indoor])) if indoor else np.nan
+        ),
     }
-    return markdown_table("source", list(REAL_COLUMNS), rows), headline
 
 
-def scene_report(scores: Sequence[SceneScore]) -> str:
-    """Return the table by family."""
-    rows = group_means(scores, lambda s: s.family, list(SCENE_COLUMNS.values()))
-    return markdown_table("family", list(SCENE_COLUMNS), sorted(rows))
-
-
-def main() -> None:
+def main(arguments: Sequence[str] | None = None) -> None:
     """Score, print and write the report."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--real", type=Path, help="folder with a manifest of real pairs")
@@ -106,27 +69,34 @@ def main() -> None:
     parser.add_argument("--count", type=int, default=500, help="held-out scenes")
     parser.add_argument("--textures", type=Path, help="photographs the scenes' textures are cut of")
     parser.add_argument("--model", default="default")
+    parser.add_argument("--workers", type=int, default=1, help="processes that measure")
     parser.add_argument("--out", type=Path, required=True)
-    options = parser.parse_args()
-    estimator = load(options.model).estimator
+    options = parser.parse_args(arguments)
+    predictor = ModelPredictor(load(options.model))
     parts: list[str] = []
-    headline: dict[str, float] = {}
+
+    def run(request: Request) -> Evaluation:
+        digest = predictor.identity().get("weights_digest", "")[:12]
+        folder = options.out / f"{request.protocol.name}-{digest}"
+        done = evaluate(request, folder, workers=options.workers)
+        parts.append(done.text)
+        return done
+
     if options.real is not None:
-        pairs = list(read_manifest(options.real))
-        table, headline = real_report(list(score_pairs(estimator, pairs)))
-        parts.append(f"Real photographs\n\n{table}\n")
-        options.out.mkdir(parents=True, exist_ok=True)
+        request = request_of("real", options.real, predictor=predictor)
+        done = run(request)
+        numbers = headline(done.result, done.rows)
+        parts.append(" ".join(f"{name}={value:.4g}" for name, value in numbers.items()) + "\n")
+        photos = [Photo(sample.image) for sample in request.samples]
         with atomic_path(options.out / "real_photographs.jpg") as temporary:
-            contact_sheet(estimator, [pair.photo for pair in pairs]).save(temporary, quality=88)
+            contact_sheet(predictor.pipeline.estimator, photos).save(temporary, quality=88)
     if options.scenes is not None:
-        scenes = held_out_scenes(options.scenes, count=options.count, textures=options.textures)
-        scores = list(score_scenes(estimator, scenes, count=options.count))
-        parts.append(f"Held-out scenes\n\n{scene_report(scores)}\n")
-    last = " ".join(f"{name}={value:.4g}" for name, value in headline.items())
-    text = "\n".join([*parts, last])
+        render_held_out(options.scenes, count=options.count, textures=options.textures)
+        run(request_of("scenes", options.scenes, predictor=predictor, limit=options.count))
+    text = "\n".join(parts)
     print(text)
     with atomic_path(options.out / "report.md") as temporary:
-        temporary.write_text(text + "\n")
+        temporary.write_text(text, encoding="utf-8")
 
 
 if __name__ == "__main__":

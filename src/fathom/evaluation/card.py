@@ -1,0 +1,81 @@
+"""A run's card: what ran, with which versions and weights, how fast, and in how much memory."""
+
+import importlib.metadata
+import json
+import math
+import platform
+import statistics
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from fathom import environment
+from fathom.core.atomic import atomic_path
+from fathom.evaluation.rows import Row
+from fathom.evaluation.run import Request
+
+CARD = "card.json"
+
+_DECIDE_EDGES = ("scikit-image", "h5py")
+
+
+def write_card(request: Request, rows: Sequence[Row], out: Path, *, workers: int) -> dict[str, Any]:
+    """Write `card.json` and return what it says.
+
+    Args:
+        request: What was measured.
+        rows: Of all images.
+        out: The run's folder.
+        workers: Processes.
+    """
+    card = {
+        **request.fingerprint(),
+        "measured": len(rows),
+        "failed": sum(bool(row.error) for row in rows),
+        "published_images": request.protocol.expected,
+        "seconds_per_image": {part: _median(rows, part) for part in ("predict", "measure")},
+        "peak_memory_mib": _mebibytes(peak_memory()),
+        "peak_device_memory_mib": _mebibytes(peak_device_memory()),
+        "workers": workers,
+        "machine": platform.processor() or platform.machine(),
+        "versions": environment.versions() | {name: _version(name) for name in _DECIDE_EDGES},
+    }
+    with atomic_path(out / CARD) as temporary:
+        temporary.write_text(json.dumps(card, indent=2, ensure_ascii=False) + "\n", "utf-8")
+    return card
+
+
+def peak_memory() -> int | None:
+    """Return the most memory, bytes, that this process or any of its workers has used so far."""
+    try:
+        import resource
+    except ImportError:  # Windows has none
+        return None
+    unit = 1 if sys.platform == "darwin" else 1024
+    kinds = (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)
+    return max(resource.getrusage(kind).ru_maxrss for kind in kinds) * unit
+
+
+def peak_device_memory() -> int | None:
+    """Return the most memory, bytes, that tensors have used on a CUDA device; None without one."""
+    torch = sys.modules.get("torch")  # without a network there is none to ask
+    if torch is None or not torch.cuda.is_available():
+        return None
+    return int(torch.cuda.max_memory_allocated())
+
+
+def _median(rows: Sequence[Row], part: str) -> float | None:
+    seconds = [row.seconds[part] for row in rows if part in row.seconds]
+    return round(statistics.median(seconds), 4) if seconds else None
+
+
+def _mebibytes(size: int | None) -> int | None:
+    return None if size is None else math.ceil(size / 2**20)
+
+
+def _version(distribution: str) -> str:
+    try:
+        return importlib.metadata.version(distribution)
+    except importlib.metadata.PackageNotFoundError:
+        return "missing"

@@ -1,0 +1,235 @@
+"""Several runs of one protocol side by side, on the images that all of them scored."""
+
+import csv
+import io
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from fathom.core.atomic import atomic_path
+from fathom.core.errors import FathomError, UsageError
+from fathom.evaluation.bootstrap import (
+    DRAWS,
+    LEVEL,
+    Interval,
+    Statistic,
+    mean_of,
+    mean_of_groups,
+    paired_interval,
+    pooled,
+)
+from fathom.evaluation.protocol import Number
+from fathom.evaluation.rows import Journal, Row
+from fathom.evaluation.run import JOURNAL
+from fathom.evaluation.tables import TABLE, markdown_table, number_text
+
+_Groups = list[NDArray[np.intp]]
+
+
+@dataclass(frozen=True)
+class FinishedRun:
+    """A run as it lies on disk.
+
+    Attributes:
+        name: Of its folder.
+        about: Whose maps were measured.
+        protocol: What its protocol states.
+        numbers: Its columns.
+        rows: Scored images by id.
+    """
+
+    name: str
+    about: str
+    protocol: dict[str, Any]
+    numbers: tuple[Number, ...]
+    rows: dict[str, Row]
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """One number of all runs.
+
+    Attributes:
+        number: Which.
+        images: On how many images.
+        values: One of each run, on these images; None where there is no such image.
+        intervals: Of each run but the first, its difference from the first.
+    """
+
+    number: Number
+    images: int
+    values: tuple[float | None, ...]
+    intervals: tuple[Interval | None, ...]
+
+
+def read_run(folder: Path) -> FinishedRun:
+    """Read what `fathom evaluate` wrote.
+
+    Raises:
+        FathomError: There is no finished run in the folder.
+    """
+    try:
+        said = json.loads((folder / f"{TABLE}.json").read_text(encoding="utf-8"))
+        numbers = tuple(Number(**column) for column in said["columns"])
+        rows = Journal(folder / JOURNAL).read()
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise FathomError(
+            f"{folder} holds no finished run of `fathom evaluate`; give the folder that its "
+            "--out names."
+        ) from error
+    scored = {row.id: row for _, row in sorted(rows.items()) if not row.error}
+    return FinishedRun(folder.name, said["about"], said["protocol"], numbers, scored)
+
+
+def compare(
+    runs: Sequence[FinishedRun], *, draws: int = DRAWS, level: float = LEVEL, seed: int = 0
+) -> list[Comparison]:
+    """Compare runs number by number, each on the images for which all of them have it.
+
+    Args:
+        runs: At least two; the others are compared with the first.
+        draws: Of the bootstrap.
+        level: Of its intervals.
+        seed: Equal seeds give equal intervals.
+
+    Raises:
+        UsageError: There are fewer than two runs, or they differ in protocol or alignment.
+        FathomError: They have no image in common.
+    """
+    _check(runs)
+    first = runs[0]
+    common = [key for key in first.rows if all(key in run.rows for run in runs)]
+    if not common:
+        raise FathomError("The runs have no image in common, so they cannot be compared.")
+    comparisons = []
+    for number in first.numbers:
+        keys = [k for k in common if all(_known(run.rows[k], number) for run in runs)]
+        if not keys:
+            nothing = (None,) * len(runs)
+            comparisons.append(Comparison(number, 0, nothing, nothing[1:]))
+            continue
+        groups = _groups([first.rows[key] for key in keys], first.protocol["pooling"])
+        statistics = [
+            _statistic([run.rows[key] for key in keys], number, first.protocol["pooling"], groups)
+            for run in runs
+        ]
+        once = np.ones((1, len(keys)))
+        comparisons.append(
+            Comparison(
+                number,
+                len(keys),
+                tuple(float(statistic(once)[0]) for statistic in statistics),
+                tuple(
+                    paired_interval(
+                        statistics[0], other, groups, draws=draws, level=level, seed=seed
+                    )
+                    for other in statistics[1:]
+                ),
+            )
+        )
+    return comparisons
+
+
+def comparison_markdown(
+    runs: Sequence[FinishedRun], found: Sequence[Comparison], *, level: float = LEVEL
+) -> str:
+    """Return the runs side by side; a star marks differences that chance hardly explains."""
+    first, *others = runs
+    head = ["number", "images", first.name]
+    for run in others:
+        head += [run.name, f"{run.name} - {first.name} [{level:.0%} interval]"]
+    lines = []
+    for one in found:
+        line = [one.number.heading, str(one.images), number_text(one.values[0])]
+        for value, interval in zip(one.values[1:], one.intervals, strict=True):
+            line += [number_text(value), _interval_text(interval)]
+        lines.append(line)
+    said = "\n".join(f"- {run.name}: {run.about}" for run in runs)
+    return f"# {first.protocol['name']}\n\n{said}\n\n{markdown_table(head, lines)}\n"
+
+
+def write_comparison(
+    runs: Sequence[FinishedRun],
+    found: Sequence[Comparison],
+    out: Path,
+    *,
+    level: float = LEVEL,
+) -> None:
+    """Write `comparison.md`, `comparison.csv` and `comparison.json` into a folder."""
+    entries = [_entry(runs, one) for one in found]
+    text = io.StringIO()
+    writer = csv.DictWriter(text, list(entries[0]), lineterminator="\n")
+    writer.writeheader()
+    writer.writerows(entries)
+    said = {"protocol": runs[0].protocol["name"], "level": level, "numbers": entries}
+    texts = {
+        "md": comparison_markdown(runs, found, level=level),
+        "csv": text.getvalue(),
+        "json": json.dumps(said, indent=2, ensure_ascii=False) + "\n",
+    }
+    for suffix, content in texts.items():
+        with atomic_path(out / f"comparison.{suffix}") as temporary:
+            temporary.write_text(content, encoding="utf-8", newline="")
+
+
+def _check(runs: Sequence[FinishedRun]) -> None:
+    if len(runs) < 2:
+        raise UsageError("Give at least two runs to compare.")
+    for run in runs[1:]:
+        for part in ("name", "alignment"):
+            here, there = run.protocol[part], runs[0].protocol[part]
+            if here != there:
+                raise UsageError(
+                    f"{run.name} and {runs[0].name} cannot stand side by side: their protocols' "
+                    f"{part}s are {here} and {there}."
+                )
+
+
+def _known(row: Row, number: Number) -> bool:
+    value = row.values.get(number.name)
+    return value is not None and bool(np.isfinite(value))
+
+
+def _groups(rows: Sequence[Row], pooling: str) -> _Groups:
+    """Return the indices of the images of each group; one group unless groups are pooled."""
+    if pooling != "groups":
+        return [np.arange(len(rows))]
+    names = [row.group for row in rows]
+    return [np.flatnonzero(np.array(names) == name) for name in dict.fromkeys(names)]
+
+
+def _statistic(rows: Sequence[Row], number: Number, pooling: str, groups: _Groups) -> Statistic:
+    values = np.array([row.values[number.name] for row in rows], np.float64)
+    if pooling == "groups":
+        return mean_of_groups(values, groups)
+    if pooling == "images":
+        return mean_of(values)
+    sums = [row.sums for row in rows if row.sums is not None]
+    if len(sums) == len(rows) and number.name in sums[0].scores():
+        return pooled(sums, number.name)
+    return mean_of(values, np.array([row.pixels for row in rows], np.float64))
+
+
+def _interval_text(interval: Interval | None) -> str:
+    if interval is None:
+        return "-"
+    star = " *" if interval.clear else ""
+    return f"{interval.difference:+.4f} [{interval.low:+.4f}, {interval.high:+.4f}]{star}"
+
+
+def _entry(runs: Sequence[FinishedRun], one: Comparison) -> dict[str, Any]:
+    entry: dict[str, Any] = {
+        "number": one.number.name,
+        "better": one.number.better,
+        "images": one.images,
+    }
+    entry |= {run.name: value for run, value in zip(runs, one.values, strict=True)}
+    for run, interval in zip(runs[1:], one.intervals, strict=True):
+        for part in ("difference", "low", "high"):
+            entry[f"{run.name} {part}"] = None if interval is None else getattr(interval, part)
+    return entry

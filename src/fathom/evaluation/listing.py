@@ -1,0 +1,32 @@
+"""Protocols, shown to people."""
+
+from fathom.evaluation.data import SCENES
+from fathom.evaluation.protocol import BenchmarkProtocol
+from fathom.evaluation.protocols import all_protocols
+from fathom.evaluation.tables import markdown_table
+
+
+def list_protocols() -> str:
+    """Return a Markdown table of all protocols with the papers they are from."""
+    lines = [
+        [f"`{p.name}`", p.paper, p.table, p.data, ", ".join(n.name for n in p.numbers)]
+        for p in all_protocols()
+    ]
+    return markdown_table(["protocol", "source", "table", "data set", "numbers"], lines)
+
+
+def describe(protocol: BenchmarkProtocol) -> str:
+    """Return everything that a protocol states, and where its data are from."""
+    said = protocol.describe()
+    said["numbers"] = ", ".join(said["numbers"])
+    said["options"] = ", ".join(f"{k}={v}" for k, v in said["options"].items()) or "none"
+    said["published_images"] = protocol.expected or "not stated"
+    if protocol.data != SCENES:
+        from fathom.data.sets import source_of
+
+        source = source_of(protocol.data)
+        said |= {"get_the_data_from": source.where, "layout": source.layout}
+    else:
+        said |= {"get_the_data_from": "python -m fathom.evaluation.default_model --scenes FOLDER"}
+    width = max(map(len, said))
+    return "\n".join(f"{name.replace('_', ' '):{width}}  {value}" for name, value in said.items())

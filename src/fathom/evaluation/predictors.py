@@ -1,0 +1,222 @@
+"""Where the maps that are scored come from: a model, or files that another program wrote."""
+
+import csv
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path, PurePosixPath
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from fathom.core.depth_map import DepthMap, Kind
+from fathom.core.errors import FathomError, UsageError
+from fathom.core.focal import Focal
+from fathom.core.geometry import centred_intrinsics
+from fathom.core.photo import Photo
+from fathom.data.rasters import Raster, read_raster, reading
+from fathom.evaluation.case import View, cut_map
+from fathom.pipeline import Pipeline
+
+SUFFIXES = (".npz", ".npy", ".exr", ".pfm", ".png", ".tif", ".tiff")
+"""Kinds of files that are looked for, in this order."""
+
+FOCAL_LENGTHS = "focal_lengths.csv"
+"""Table with columns `id` and `f_px`, in the folder of maps, for protocols about cameras."""
+
+PHOTO_SUFFIXES = (".jpg", ".jpeg", ".png", ".tif", ".tiff", ".webp", ".heic")
+
+_SAME_SHAPE = 0.02  # relative difference of aspect ratios up to which a map belongs to a photo
+
+
+class Predictor(Protocol):
+    """Gives the map of each sample."""
+
+    @property
+    def kind(self) -> Kind | None:
+        """What its numbers mean; None where each file says it for itself."""
+        ...
+
+    @property
+    def light(self) -> bool:
+        """Whether it may run in every process, because it holds no network."""
+        ...
+
+    def identity(self) -> dict[str, str]:
+        """Return what tells it from others: two with equal identities give equal maps."""
+        ...
+
+    def predict(self, view: View) -> DepthMap:
+        """Return the map of what the protocol shows."""
+        ...
+
+
+@dataclass(frozen=True)
+class ModelPredictor:
+    """A pipeline.
+
+    Attributes:
+        pipeline: As `fathom.pipeline.load` returns it.
+        give_focal: Hand over the true focal length where the data set knows it.
+    """
+
+    pipeline: Pipeline
+    give_focal: bool = False
+    light: bool = field(default=False, init=False)
+
+    @property
+    def kind(self) -> Kind:
+        """That of the estimator, unless a scaler brings it to metres."""
+        return "metric" if self.pipeline.scaler is not None else self.pipeline.estimator.kind
+
+    def identity(self) -> dict[str, str]:
+        """Return name and digest of the weights."""
+        named = {"model": self.pipeline.estimator.name, **self.pipeline.provenance}
+        return {**named, "focal_length": "given" if self.give_focal else "left to the model"}
+
+    def predict(self, view: View) -> DepthMap:
+        """Predict; what a file knows about its camera is not handed over."""
+        known = view.sample.f_px if self.give_focal else None
+        focal = None if known is None else Focal(known, "given")
+        [found] = self.pipeline.run([Photo(np.ascontiguousarray(view.sample.image), focal=focal)])
+        return found
+
+
+@dataclass(frozen=True)
+class FilePredictor:
+    """Maps in a folder, each under the id of its sample.
+
+    The map of sample `a/b` is `a/b.EXT`, `a/b_depth.EXT` (as `fathom predict` writes it), or either
+    with `_` or nothing but the last part in place of `a/b`.
+
+    Attributes:
+        folder: Where they lie.
+        map_kind: What they hold; where None a file of Fathom says it, others hold metres.
+        scale: Stored units per metre; by default 1000 for integers and 1 for floating point.
+            Inverse depth, which is relative, is taken as it is.
+    """
+
+    folder: Path
+    map_kind: Kind | None = None
+    scale: float | None = None
+    light: bool = field(default=True, init=False)
+
+    def __post_init__(self) -> None:
+        if not self.folder.is_dir():
+            raise UsageError(f"There is no folder {self.folder} with predictions.")
+        if self.scale is not None and not 0 < self.scale < np.inf:
+            raise UsageError(f"The scale must be a positive number, not {self.scale:g}.")
+
+    @property
+    def kind(self) -> Kind | None:
+        """What was said to be in the files."""
+        return self.map_kind
+
+    def identity(self) -> dict[str, str]:
+        """Return the folder and how its files are read."""
+        return {
+            "predictions": str(self.folder.resolve()),
+            "kind": self.map_kind or "as the files say, else metric",
+            "scale": "1000 for integers, else 1" if self.scale is None else f"{self.scale:g}",
+        }
+
+    def predict(self, view: View) -> DepthMap:
+        """Read the map of a sample.
+
+        Raises:
+            FathomError: There is none, or it is not of the photo's shape.
+        """
+        path = self.find(view.sample.id)
+        found = self._with_focal(self.read(path), view)
+        if view.window is not None and (found.height, found.width) == view.full_size:
+            return cut_map(found, view.window)
+        height, width = view.sample.height, view.sample.width
+        if abs(found.width * height / (found.height * width) - 1) > _SAME_SHAPE:
+            raise FathomError(
+                f"{path} has {found.width} x {found.height} pixels, its photo {width} x {height}: "
+                "write maps of the whole photo."
+            )
+        return found
+
+    def find(self, sample_id: str) -> Path:
+        """Return the file that holds a sample's map.
+
+        Raises:
+            FathomError: There is none.
+        """
+        is_file_name = PurePosixPath(sample_id).suffix.lower() in PHOTO_SUFFIXES
+        whole = str(PurePosixPath(sample_id).with_suffix("")) if is_file_name else sample_id
+        stems = dict.fromkeys([sample_id, whole, whole.replace("/", "_"), whole.split("/")[-1]])
+        for stem in stems:
+            for ending in ("", "_depth"):
+                for suffix in SUFFIXES:
+                    path = self.folder / f"{stem}{ending}{suffix}"
+                    if path.is_file():
+                        return path
+        raise FathomError(
+            f"{self.folder} has no map for the sample {sample_id}: write it as {whole}.npz (or "
+            f"another of {', '.join(SUFFIXES)})."
+        )
+
+    def read(self, path: Path) -> DepthMap:
+        """Return what a file holds, with sky and missing pixels marked.
+
+        `inf` is sky. 0 and NaN are missing; in maps of inverse depth 0 is sky and NaN missing.
+        """
+        if path.suffix.lower() == ".npz":
+            arrays = _arrays(path)
+            if "kind" in arrays and self.map_kind is None:
+                return _own(arrays, path)
+            name = next((n for n in ("depth", "inverse_depth") if n in arrays), None)
+            stored = arrays[name] if name else read_raster(path)
+        else:
+            stored = read_raster(path)
+        kind = self.map_kind or "metric"
+        values = stored.astype(np.float32)
+        if _inverse(kind):
+            return DepthMap(values, kind)
+        whole = np.issubdtype(stored.dtype, np.integer)
+        scale = self.scale if self.scale is not None else 1000.0 if whole else 1.0
+        return DepthMap(values / np.float32(scale), kind, valid=values != 0)
+
+    def _with_focal(self, found: DepthMap, view: View) -> DepthMap:
+        f_px = self._focal_lengths.get(view.sample.id)
+        if f_px is None:
+            return found
+        f_px *= found.width / view.sample.width
+        camera = centred_intrinsics(f_px, found.width, found.height)
+        return DepthMap(found.values, found.kind, camera, "estimated", found.valid)
+
+    @cached_property
+    def _focal_lengths(self) -> dict[str, float]:
+        path = self.folder / FOCAL_LENGTHS
+        if not path.is_file():
+            return {}
+        with reading(path), path.open(newline="", encoding="utf-8-sig") as file:
+            return {row["id"]: float(row["f_px"]) for row in csv.DictReader(file)}
+
+
+def _inverse(kind: Kind) -> bool:
+    return kind == "affine_invariant_inverse"
+
+
+def _arrays(path: Path) -> Mapping[str, Raster]:
+    with reading(path), np.load(path, allow_pickle=False) as file:
+        return {name: file[name] for name in file.files}
+
+
+def _own(arrays: Mapping[str, Raster], path: Path) -> DepthMap:
+    """Return a map that Fathom wrote."""
+    intrinsics: NDArray[np.float64] | None = arrays.get("intrinsics")
+    if intrinsics is not None and not np.isfinite(intrinsics).all():
+        intrinsics = None
+    with reading(path):
+        kind: Kind = str(arrays["kind"])  # type: ignore[assignment]  # DepthMap checks it
+        return DepthMap(
+            arrays["inverse_depth" if _inverse(kind) else "depth"],
+            kind,
+            intrinsics=intrinsics,
+            focal_source="none" if intrinsics is None else "estimated",
+            valid=arrays["valid"],
+        )

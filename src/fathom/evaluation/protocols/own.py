@@ -1,0 +1,92 @@
+"""Fathom's own: the shared real photographs, invented scenes, and a folder of anybody's."""
+
+from fathom.evaluation.alignments import Alignment
+from fathom.evaluation.measures.accuracy import Accuracy
+from fathom.evaluation.measures.edges import BoundaryF1, BoundaryRecall, DiscF1
+from fathom.evaluation.measures.geometry import Camera, Points
+from fathom.evaluation.measures.order import OrdinalError
+from fathom.evaluation.measures.scene import Scale, Sky, Trivial
+from fathom.evaluation.protocol import BenchmarkProtocol
+
+_FATHOM = "Fathom"
+_MAIN = ("absrel", "delta1")
+_METRES = Alignment("none")
+_RELATIVE = Alignment("disparity")
+# Sky where something was measured is an error, but not an infinite one.
+_FAR = (0.0, 1000.0)
+
+
+def protocols() -> list[BenchmarkProtocol]:
+    """Return them."""
+    return [
+        BenchmarkProtocol(
+            name="real",
+            paper=_FATHOM,
+            table="real photographs with measured depth, by source",
+            data="real",
+            expected=64,
+            alignment=_RELATIVE,
+            clip=_FAR,
+            pooling="groups",
+            measures=(
+                Accuracy(_MAIN, prefix="aligned_"),
+                Trivial(),
+                Accuracy(_MAIN, alignment=_METRES),
+                Scale(),
+                BoundaryF1(trusted_only=True),
+            ),
+            notes="Aligned: scale and shift are fitted in inverse depth. The gradient is aligned "
+            "likewise; the constant is the median. The focal length is not given to the model.",
+        ),
+        BenchmarkProtocol(
+            name="real-mattes",
+            paper=_FATHOM,
+            table="real photographs with mattes, by source",
+            data="real-mattes",
+            expected=21,
+            pooling="groups",
+            measures=(BoundaryRecall(),),
+        ),
+        BenchmarkProtocol(
+            name="scenes",
+            paper=_FATHOM,
+            table="invented scenes that no training has seen, by family",
+            data="scenes",
+            farthest=200.0,
+            alignment=_RELATIVE,
+            clip=_FAR,
+            pooling="groups",
+            measures=(
+                Accuracy(_MAIN, alignment=_METRES),
+                Accuracy(("absrel",), prefix="aligned_"),
+                Trivial(),
+                BoundaryF1(),
+                Sky(),
+            ),
+        ),
+        BenchmarkProtocol(
+            name="folder",
+            paper=_FATHOM,
+            table="everything that a folder of your own has truth for",
+            data="folder",
+            clip=_FAR,
+            measures=(
+                Accuracy(),
+                Accuracy(_MAIN, prefix="aligned_", alignment=_RELATIVE),
+                BoundaryF1(trusted_only=True),
+                DiscF1(),
+                BoundaryRecall(),
+                OrdinalError(),
+                Points("scale"),
+                Points("affine"),
+                Camera(),
+            ),
+        ),
+        BenchmarkProtocol(
+            name="photos-focal",
+            paper=_FATHOM,
+            table="focal length of your own photos, against their EXIF data",
+            data="photos",
+            measures=(Camera(),),
+        ),
+    ]

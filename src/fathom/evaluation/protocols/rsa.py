@@ -1,0 +1,59 @@
+"""RSA (Zeng et al., arXiv 2410.02924): metric scale from captions, and the fits it is beside."""
+
+from typing import Any
+
+from fathom.evaluation.alignments import Alignment, Fit
+from fathom.evaluation.measures.accuracy import Accuracy
+from fathom.evaluation.protocol import BenchmarkProtocol
+
+_COLUMNS = ("delta1", "delta2", "delta3", "absrel", "log10", "rmse", "sqrel", "rmse_log", "silog")
+
+_SETS: dict[str, tuple[dict[str, Any], str]] = {
+    "nyu": (
+        {"data": "nyu", "expected": 654, "nearest": 1e-3, "farthest": 10.0},
+        "No crop, as in the released joint scripts.",
+    ),
+    "kitti": (
+        {
+            "data": "kitti-eigen",
+            "expected": 652,
+            "nearest": 1e-3,
+            "farthest": 80.0,
+            "crop": "garg",
+            "photo_crop": "kitti_benchmark",
+        },
+        "Give the Eigen test list as split file.",
+    ),
+    "void": (
+        {"data": "folder", "expected": 800, "nearest": 0.2, "farthest": 5.0},
+        "VOID-1500 as a folder with a manifest.",
+    ),
+}
+
+# Name, row of the table, fit.
+_ROWS: tuple[tuple[str, str, Fit], ...] = (
+    ("", "the method's own scale", "none"),
+    ("-median", "Median (looks at the truth)", "median_fit"),
+    ("-linear-fit", "Linear fit (looks at the truth)", "linear_fit"),
+)
+
+
+def protocols() -> list[BenchmarkProtocol]:
+    """Return the paper's tables, each row that is fitted to the truth as one of its own."""
+    found = []
+    for name, (fields, note) in _SETS.items():
+        for suffix, row, fit in _ROWS:
+            relative = "" if fit == "none" else " For maps of relative inverse depth."
+            found.append(
+                BenchmarkProtocol(
+                    name=f"rsa-{name}{suffix}",
+                    paper="RSA, arXiv 2410.02924",
+                    table=f"{name.upper()}, {row}",
+                    alignment=Alignment(fit),
+                    clip=(fields["nearest"], fields["farthest"]),
+                    measures=(Accuracy(_COLUMNS),),
+                    notes=f"{note} The released code has 0.2 m as the least depth.{relative}",
+                    **fields,
+                )
+            )
+    return found

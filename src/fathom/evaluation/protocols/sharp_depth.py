@@ -1,0 +1,75 @@
+"""SharpDepth (Pham et al., arXiv 2411.18229): metric accuracy without clipping, sharpness."""
+
+from fathom.evaluation.measures.accuracy import Accuracy
+from fathom.evaluation.measures.edges import AnnotatedEdges, PseudoEdges
+from fathom.evaluation.protocol import BenchmarkProtocol
+from fathom.evaluation.protocols.truths import at_most_200_m
+
+_PAPER = "SharpDepth, arXiv 2411.18229"
+_COLUMNS = ("delta1", "absrel", "rmse", "delta2", "delta3")
+_WHOLE = "Masks are ignored as released: missing depth takes part as 0."
+
+# Options, images, nearest depth.
+_SHARP = {
+    "sintel": ({"split": "final"}, 1064, 1e-3, _WHOLE),
+    "spring": ({}, 1015, 1e-5, f"{_WHOLE} Give the list of 1,015 frames as split file."),
+    "unreal-stereo-4k": ({"split": "00008"}, 200, 1e-5, _WHOLE),
+}
+
+
+def protocols() -> list[BenchmarkProtocol]:
+    """Return the paper's tables."""
+    accuracy = [
+        BenchmarkProtocol(
+            name="sharp-depth-kitti",
+            paper=_PAPER,
+            table="metric accuracy, KITTI",
+            data="kitti-eigen",
+            expected=652,
+            nearest=1e-5,
+            farthest=80.0,
+            crop="eigen_kitti",
+            photo_crop="kitti_benchmark",
+            measures=(Accuracy(_COLUMNS),),
+            notes="Predictions are not clipped. Give the Eigen test list as split file.",
+        ),
+        BenchmarkProtocol(
+            name="sharp-depth-nyu",
+            paper=_PAPER,
+            table="metric accuracy, NYUv2",
+            data="nyu-official",
+            options={"split": "test"},
+            expected=654,
+            nearest=1e-3,
+            farthest=10.0,
+            crop="eigen_nyu",
+            measures=(Accuracy(_COLUMNS),),
+            notes="Predictions are not clipped.",
+        ),
+    ]
+    sharpness = [
+        BenchmarkProtocol(
+            name=f"sharp-depth-{name}",
+            paper=_PAPER,
+            table="pseudo depth boundary error",
+            data=name,
+            options=options,
+            expected=images,
+            nearest=nearest,
+            farthest=200.0,
+            truth=at_most_200_m,
+            measures=(PseudoEdges(), Accuracy(_COLUMNS)),
+            notes=note,
+        )
+        for name, (options, images, nearest, note) in _SHARP.items()
+    ]
+    ibims = BenchmarkProtocol(
+        name="sharp-depth-ibims",
+        paper=_PAPER,
+        table="depth boundary error, iBims-1",
+        data="ibims",
+        expected=100,
+        measures=(AnnotatedEdges("directed"),),
+        notes="The published completeness exceeds 10, so it is the version that is not cut there.",
+    )
+    return [*accuracy, *sharpness, ibims]

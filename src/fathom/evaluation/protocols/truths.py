@@ -1,0 +1,43 @@
+"""What papers' scripts compare with, where it is not the depth that the data set states."""
+
+from dataclasses import replace
+
+import numpy as np
+
+from fathom.core.geometry import ray_distance
+from fathom.data.sample import Sample
+
+_SKY = (70, 130)  # red and green of the sky in Cityscapes' colours
+
+
+def without_sky(sample: Sample) -> Sample:
+    """Return a sample of Cityscapes without depth where the segmentation says sky."""
+    if sample.segmentation is None:
+        return sample
+    sky = (sample.segmentation[..., :2] == _SKY).all(axis=-1)
+    depth = np.where(sky, np.float32(0), sample.depth)
+    return replace(sample, depth=depth, valid=sample.valid & ~sky)
+
+
+def at_most_200_m(sample: Sample) -> Sample:
+    """Return a sample whose depth ends at 200 m, sky included, as SharpDepth's loaders have it."""
+    return replace(sample, depth=np.minimum(sample.depth, np.float32(200)))
+
+
+def flipped_disparity(sample: Sample) -> Sample:
+    """Return a sample whose "depth" is the greatest disparity minus disparity.
+
+    So does GBDF's script for Multiscopic; the result has no unit.
+    """
+    if sample.disparity is None:
+        return sample
+    known = np.where(sample.valid, sample.disparity, np.float32(0))
+    flipped = np.where(sample.valid, known.max() - known, np.float32(0))
+    return replace(sample, depth=flipped.astype(np.float32), valid=sample.valid, metric=False)
+
+
+def distance_along_rays(sample: Sample) -> Sample:
+    """Return a sample whose "depth" is the distance along the rays, as GBDF's Hypersim script."""
+    if sample.intrinsics is None:
+        return sample
+    return replace(sample, depth=ray_distance(sample.depth, sample.intrinsics))

@@ -1,0 +1,131 @@
+"""Pictures of the images on which a model did worst: photo, truth, prediction, error."""
+
+import re
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image, ImageDraw
+
+from fathom.core.atomic import atomic_path
+from fathom.core.colour import INVALID_COLOUR, colour_scale, colourise
+from fathom.core.depth_map import DepthMap
+from fathom.core.errors import FathomError
+from fathom.evaluation.case import Case, view_of
+from fathom.evaluation.protocol import Number
+from fathom.evaluation.rows import Row
+from fathom.evaluation.run import Request
+from fathom.metrics.maps import Floats, MetricError
+
+FOLDER = "worst"
+
+_PANEL = 480  # pixels into which each picture is fitted
+_CAPTION = 24
+_FULL_RED = np.log(2)  # a factor of two and more
+
+Pixels = NDArray[np.uint8]
+
+
+def worst_rows(rows: Sequence[Row], number: Number, *, count: int = 10) -> list[Row]:
+    """Return the rows with the worst values of a number, the worst first."""
+    known = [row for row in rows if row.values.get(number.name) is not None]
+    return sorted(known, key=lambda row: (-_badness(row, number), row.index))[:count]
+
+
+def draw_worst(request: Request, rows: Sequence[Row], out: Path, *, count: int = 10) -> list[Path]:
+    """Write a picture of each of the worst images, by the protocol's first number.
+
+    The maps are predicted again; what is left in the folder of an earlier call is removed.
+
+    Args:
+        request: What was measured.
+        rows: Of all images.
+        out: The run's folder.
+        count: How many.
+
+    Returns:
+        The files, the worst first.
+    """
+    folder = out / FOLDER
+    for old in folder.glob("[0-9][0-9]_*.jpg"):
+        old.unlink()
+    number = request.protocol.numbers[0]
+    written = []
+    for place, row in enumerate(worst_rows(rows, number, count=count), 1):
+        try:
+            view = view_of(request.samples[row.index], request.protocol)
+            case = Case(view, request.predictor.predict(view), request.protocol)
+        except FathomError:
+            continue  # a file that has gone since it was measured
+        caption = f"{row.id}   {number.name} {row.values[number.name]:.4g}"
+        path = folder / f"{place:02d}_{re.sub(r'[^A-Za-z0-9.-]+', '_', row.id)[-80:]}.jpg"
+        with atomic_path(path) as temporary:
+            _sheet(list(_panels(case)), caption).save(temporary, quality=88)
+        written.append(path)
+    return written
+
+
+def _badness(row: Row, number: Number) -> float:
+    value = row.values[number.name]
+    assert value is not None  # rows without the number were left out
+    return number.badness(value)
+
+
+def _panels(case: Case) -> Iterator[Pixels]:
+    sample = case.sample
+    yield sample.image
+    if sample.alpha is not None:
+        yield _grey(sample.alpha)
+    try:
+        depth = case.aligned()
+    except MetricError:
+        yield colourise(case.prediction)
+        return
+    known = sample.valid & (case.truth > 0)
+    found = DepthMap(depth.astype(np.float32), "metric")
+    if not known.any():
+        yield colourise(found)
+        return
+    truth = DepthMap(case.truth, "metric", valid=known)
+    scale = colour_scale(truth)
+    yield colourise(truth, scale=scale)
+    yield colourise(found, scale=scale)
+    yield _error(depth, case)
+
+
+def _error(depth: Floats, case: Case) -> Pixels:
+    """Return white where depth is right and red where it is off by a factor of two; grey: no truth.
+
+    Too near is red, too far is blue.
+    """
+    usable = case.counted & (depth > 0) & (depth < np.inf)
+    ratio = np.divide(depth, case.truth, out=np.ones_like(depth), where=usable)
+    error = np.clip(np.log(ratio) / _FULL_RED, -1, 1)
+    picture = np.empty((*depth.shape, 3), np.float64)
+    picture[..., 0] = 1 - np.maximum(error, 0)
+    picture[..., 1] = 1 - np.abs(error)
+    picture[..., 2] = 1 - np.maximum(-error, 0)
+    coloured = np.rint(picture * 255).astype(np.uint8)
+    coloured[case.counted & ~usable] = (255, 0, 0)
+    coloured[~case.counted] = INVALID_COLOUR
+    return coloured
+
+
+def _grey(values: NDArray[np.floating]) -> Pixels:
+    grey = np.rint(values * 255).astype(np.uint8)
+    picture: Pixels = np.stack([grey] * 3, axis=-1)
+    return picture
+
+
+def _sheet(panels: Sequence[Pixels], caption: str) -> Image.Image:
+    """Put pictures of one image side by side, with a line of text above."""
+    height, width = panels[0].shape[:2]
+    factor = _PANEL / max(height, width)
+    size = max(1, round(width * factor)), max(1, round(height * factor))
+    sheet = Image.new("RGB", (size[0] * len(panels), size[1] + _CAPTION), "white")
+    ImageDraw.Draw(sheet).text((4, 6), caption.encode("latin-1", "replace").decode("latin-1"), 0)
+    for place, pixels in enumerate(panels):
+        picture = Image.fromarray(pixels).resize(size, Image.Resampling.BILINEAR)
+        sheet.paste(picture, (place * size[0], _CAPTION))
+    return sheet

@@ -1,0 +1,112 @@
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pytest
+from small_evaluation import write_folder
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """Pictures p0 to p3 with truth in `data` and predictions in `maps`, AbsRel 0.4 on average."""
+    write_folder(tmp_path)
+    return tmp_path
+
+
+def test_predictions_of_another_program_are_scored(fathom: Callable, folder: Path) -> None:
+    result = fathom(
+        "evaluate", "--protocol", "folder", "--data", folder / "data", "--predictions",
+        folder / "maps", "--out", folder / "out", "--worst", 2,
+    )  # fmt: skip
+    assert result.code == 0, result.err
+    assert "| mean | 4 |" in result.out
+    table = json.loads((folder / "out/table.json").read_text())
+    assert table["overall"]["numbers"]["absrel"]["mean"] == pytest.approx(0.4)
+    assert len(list((folder / "out/worst").iterdir())) == 2
+    assert (folder / "out/card.json").is_file()
+
+
+def test_kind_scale_and_alignment_can_be_stated(fathom: Callable, folder: Path) -> None:
+    for number in range(4):
+        depth = np.load(folder / f"data/p{number}.npy")
+        np.save(folder / f"maps/p{number}.npy", 3 / depth + 1)
+    call = ("evaluate", "-p", "zoe-nyu", "--data", folder, "--predictions", folder / "maps")
+    wrong = fathom(*call, "--align", "best")
+    assert wrong.code == 2
+    assert "There is no alignment 'best'" in wrong.err
+    call = ("evaluate", "-p", "folder", "--data", folder / "data", "--predictions", folder / "maps")
+    options = ("--kind", "affine_invariant_inverse", "--align", "affine", "-o", folder / "out")
+    assert fathom(*call, *options).code == 0
+    table = json.loads((folder / "out/table.json").read_text())
+    assert table["protocol"]["alignment"] == "affine"
+    assert table["overall"]["numbers"]["absrel"]["mean"] == pytest.approx(0.0, abs=1e-6)
+
+
+def test_a_missing_map_is_an_error_but_the_others_count(fathom: Callable, folder: Path) -> None:
+    (folder / "maps/p1.npy").unlink()
+    result = fathom(
+        "evaluate", "-p", "folder", "--data", folder / "data", "--predictions", folder / "maps",
+        "-o", folder / "out", "--worst", 0,
+    )  # fmt: skip
+    assert result.code == 1
+    assert "error: p1: " in result.err
+    assert "| mean | 3 |" in result.out
+
+
+def test_a_model_is_measured(fathom: Callable, folder: Path, tiny_weights: Path) -> None:
+    result = fathom(
+        "evaluate", "-p", "folder", "--data", folder / "data", "--model", tiny_weights, "--limit",
+        1, "--device", "cpu", "-o", folder / "out",
+    )  # fmt: skip
+    assert result.code == 0, result.err
+    card = json.loads((folder / "out/card.json").read_text())
+    assert len(card["predictor"]["weights_digest"]) == 64
+    assert card["seconds_per_image"]["predict"] > 0
+    assert card["measured"] == 1
+
+
+def test_the_list_and_one_of_it(fathom: Callable) -> None:
+    every = fathom("evaluate", "--list")
+    assert every.code == 0
+    assert "| `sharp-depth-spring` | SharpDepth, arXiv 2411.18229 |" in every.out
+    one = fathom("evaluate", "--list", "--protocol", "sharp-depth-spring")
+    assert "spring-benchmark.org" in one.out
+
+
+@pytest.mark.parametrize(
+    ("options", "complaint"),
+    [
+        (("--model", "default"), "Give --protocol and --data"),
+        (("-p", "real", "--data", "."), "either --model or --predictions"),
+        (("-p", "reel", "--data", ".", "--predictions", "."), "did you mean 'real'"),
+    ],
+)
+def test_wrong_usage(fathom: Callable, options: tuple[str, ...], complaint: str) -> None:
+    result = fathom("evaluate", *options)
+    assert result.code == 2
+    assert complaint in result.err
+
+
+def test_data_that_are_not_there_are_told(fathom: Callable, tmp_path: Path) -> None:
+    result = fathom(
+        "evaluate", "-p", "depth-pro-sintel", "--data", tmp_path, "--predictions", tmp_path
+    )
+    assert result.code == 1
+    assert "get the data from the MPI Sintel page" in result.err
+
+
+def test_runs_side_by_side(fathom: Callable, folder: Path) -> None:
+    write_folder(folder, factors=(1.2, 2.1, 1.1, 0.4), maps="other")
+    for maps in ("maps", "other"):
+        fathom(
+            "evaluate", "-p", "folder", "--data", folder / "data", "--predictions", folder / maps,
+            "-o", folder / "runs" / maps, "--worst", 0,
+        )  # fmt: skip
+    runs = (folder / "runs/maps", folder / "runs/other")
+    result = fathom("compare", *runs, "--out", folder / "compared", "--draws", 200)
+    assert result.code == 0, result.err
+    assert "| absrel ↓ | 4 | 0.4000 | 0.5000 | +0.1000 [+0.1000, +0.1000] * |" in result.out
+    assert (folder / "compared/comparison.csv").is_file()
+    assert fathom("compare", runs[0]).code == 2
+    assert "holds no finished run" in fathom("compare", runs[0], folder).err

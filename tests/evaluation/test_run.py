@@ -1,0 +1,236 @@
+import json
+
+import numpy as np
+import pytest
+from fakes import RedIsDepth
+from PIL import Image
+from small_evaluation import request, write_folder
+
+from fathom.core.depth_map import DepthMap
+from fathom.core.errors import FathomError, UsageError
+from fathom.evaluation.alignments import Alignment
+from fathom.evaluation.case import view_of
+from fathom.evaluation.evaluate import evaluate
+from fathom.evaluation.measures.accuracy import Accuracy
+from fathom.evaluation.measuring import measured
+from fathom.evaluation.predictors import FilePredictor, ModelPredictor
+from fathom.evaluation.run import Request, run
+from fathom.evaluation.setup import request_of
+from fathom.evaluation.summary import summarise
+from fathom.pipeline import Pipeline
+
+# The files that must not depend on how the work was divided.
+SAME = ("table.md", "table.csv", "table.json", "images.csv")
+
+
+def test_every_image_gets_its_row_and_the_mean_is_over_images(tmp_path):
+    write_folder(tmp_path)
+    done = evaluate(request(tmp_path), tmp_path / "out")
+    assert [row.id for row in done.rows] == ["p0", "p1", "p2", "p3"]
+    absrel = [row.values["absrel"] for row in done.rows]
+    np.testing.assert_allclose(absrel, [0.1, 1.0, 0.0, 0.5], atol=1e-6)
+    assert done.result.overall.mean["absrel"] == pytest.approx(0.4)
+    assert done.result.overall.median["absrel"] == pytest.approx(0.3)
+    assert done.rows[0].pixels == 48
+    # Nobody has a matte: the number is left out, with its reason, and no image failed.
+    assert done.rows[0].reasons["boundary_recall"] == "The sample has no matte."
+    assert done.result.overall.skipped["boundary_recall"] == 4
+    assert done.problems == []
+
+
+def test_tables_are_the_same_for_every_number_of_workers(tmp_path):
+    write_folder(tmp_path)
+    evaluate(request(tmp_path), tmp_path / "one")
+    evaluate(request(tmp_path), tmp_path / "two", workers=2)
+    for name in SAME:
+        assert (tmp_path / "one" / name).read_bytes() == (tmp_path / "two" / name).read_bytes()
+
+
+def test_a_model_predicts_here_while_others_measure(tmp_path):
+    for number, red in enumerate((10, 40)):  # 1 m and 4 m
+        (tmp_path / "data").mkdir(exist_ok=True)
+        Image.new("RGB", (8, 6), (red, 0, 0)).save(tmp_path / f"data/p{number}.png")
+        np.save(tmp_path / f"data/p{number}.npy", np.full((6, 8), 2.0))
+    table = "image,depth\np0.png,p0.npy\np1.png,p1.npy\n"
+    (tmp_path / "data/manifest.csv").write_text(table)
+    predictor = ModelPredictor(Pipeline(RedIsDepth()))
+    asked = request_of("folder", tmp_path / "data", predictor=predictor)
+    rows = run(asked, tmp_path / "out", workers=2)
+    assert [row.values["absrel"] for row in rows] == pytest.approx([0.5, 1.0])
+    assert all(row.seconds["predict"] > 0 for row in rows)
+
+
+class _Counting(FilePredictor):
+    """Remembers which samples it was asked for, and stops like Ctrl-C before some."""
+
+    def __init__(self, folder, *, stop_at=None):
+        super().__init__(folder)
+        object.__setattr__(self, "asked", [])
+        object.__setattr__(self, "stop_at", stop_at)
+
+    def predict(self, view):
+        if view.sample.id == self.stop_at:
+            raise KeyboardInterrupt
+        self.asked.append(view.sample.id)
+        return super().predict(view)
+
+
+def test_an_interrupted_run_goes_on_where_it_was(tmp_path):
+    write_folder(tmp_path)
+    whole = request(tmp_path)
+    stopped = _Counting(tmp_path / "maps", stop_at="p2")
+    with pytest.raises(KeyboardInterrupt):
+        run(Request(whole.protocol, whole.samples, stopped), tmp_path / "out")
+    # A line that was cut off by a crash does not count.
+    with (tmp_path / "out/rows.jsonl").open("a") as file:
+        file.write('{"index": 2, "id": "p')
+    rest = _Counting(tmp_path / "maps")
+    rows = run(Request(whole.protocol, whole.samples, rest), tmp_path / "out")
+    assert rest.asked == ["p2", "p3"]
+    fresh = run(whole, tmp_path / "fresh")
+    assert [row.values for row in rows] == [row.values for row in fresh]
+    assert [row.fits for row in rows] == [row.fits for row in fresh]
+
+
+def test_a_longer_run_keeps_what_a_shorter_one_found(tmp_path):
+    write_folder(tmp_path)
+    assert len(run(request(tmp_path, limit=2), tmp_path / "out")) == 2
+    predictor = _Counting(tmp_path / "maps")
+    whole = request(tmp_path)
+    rows = run(Request(whole.protocol, whole.samples, predictor, limit=3), tmp_path / "out")
+    assert [row.id for row in rows] == ["p0", "p1", "p2"]
+    assert predictor.asked == ["p2"]
+    assert len(run(request(tmp_path, limit=1), tmp_path / "out")) == 1
+
+
+def test_an_image_that_fails_is_told_and_tried_again(tmp_path):
+    write_folder(tmp_path)
+    (tmp_path / "maps/p1.npy").rename(tmp_path / "aside.npy")
+    done = evaluate(request(tmp_path), tmp_path / "out")
+    [problem] = done.problems
+    assert problem.startswith("p1: ")
+    assert "has no map for the sample p1: write it as p1.npz" in problem
+    assert done.result.overall.mean["absrel"] == pytest.approx(0.2)  # of p0, p2 and p3
+    assert "Failed: p1" in (tmp_path / "out/table.md").read_text()
+    (tmp_path / "aside.npy").rename(tmp_path / "maps/p1.npy")
+    again = evaluate(request(tmp_path), tmp_path / "out")
+    assert again.problems == []
+    assert again.result.overall.mean["absrel"] == pytest.approx(0.4)
+
+
+def test_a_folder_of_another_run_is_refused(tmp_path):
+    write_folder(tmp_path)
+    run(request(tmp_path), tmp_path / "out")
+    with pytest.raises(FathomError, match="holds a run of another protocol"):
+        run(request(tmp_path, nearest=2.0), tmp_path / "out")
+
+
+def test_a_limit_below_one_is_refused(tmp_path):
+    write_folder(tmp_path)
+    with pytest.raises(UsageError, match="at least 1, not 0"):
+        run(request(tmp_path, limit=0), tmp_path / "out")
+
+
+def test_maps_that_no_image_could_be_scored_with_are_refused(tmp_path):
+    write_folder(tmp_path)
+    whole = request(tmp_path)
+    relative = FilePredictor(tmp_path / "maps", "affine_invariant_inverse")
+    with pytest.raises(UsageError, match="--align affine"):
+        run(Request(whole.protocol, whole.samples, relative), tmp_path / "out")
+
+
+def test_when_nothing_could_be_measured_it_says_why(tmp_path):
+    write_folder(tmp_path)
+    done = evaluate(request(tmp_path, nearest=50.0), tmp_path / "out")
+    assert done.problems == [
+        "nothing could be measured. No pixel is valid, so there is nothing to measure."
+    ]
+
+
+def test_pooling_over_pixels_takes_the_root_once(tmp_path):
+    # 12 pixels wrong by 1 m and 48 wrong by 2 m: the root of (12 + 4 * 48) / 60.
+    depths = [np.full((3, 4), 1.0, np.float32), np.full((6, 8), 2.0, np.float32)]
+    write_folder(tmp_path, factors=(2.0, 2.0), depths=depths)
+    pooled = evaluate(request(tmp_path, pooling="pixels"), tmp_path / "out").result.overall
+    assert pooled.mean["rmse"] == pytest.approx(np.sqrt((12 + 4 * 48) / 60))
+    assert pooled.median["rmse"] == pytest.approx(1.5)
+    assert pooled.pixels == 60
+    # The sums survive the file they are kept in.
+    asked = request(tmp_path, pooling="pixels")
+    again = summarise(run(asked, tmp_path / "out"), asked.protocol)
+    assert again.overall.mean == pooled.mean
+
+
+def test_a_range_and_a_clip_leave_out_and_limit(tmp_path):
+    depth = np.array([[1.0, 2.0, 3.0, 20.0]], np.float32)
+    write_folder(tmp_path, factors=(10.0,), depths=[depth])
+    asked = request(tmp_path, nearest=1.0, farthest=10.0, clip=(1.0, 5.0), measures=(Accuracy(),))
+    [row] = run(asked, tmp_path / "out")
+    assert row.pixels == 2  # both bounds are strict
+    # 20 m and 30 m are clipped to 5 m, of 2 m and 3 m: (3 / 2 + 2 / 3) / 2.
+    assert row.values["absrel"] == pytest.approx((1.5 + 2 / 3) / 2)
+
+
+def test_a_row_says_how_the_map_was_fitted(tmp_path):
+    write_folder(tmp_path, factors=(4.0,))
+    asked = request(tmp_path, alignment=Alignment("lstsq_depth"))
+    [row] = run(asked, tmp_path / "out")
+    scale, shift = row.fits["lstsq_depth"]
+    assert scale == pytest.approx(0.25)
+    assert shift == pytest.approx(0.0, abs=1e-6)
+    assert row.values["absrel"] == pytest.approx(0.0, abs=1e-6)
+
+
+def test_a_smaller_map_is_enlarged_to_the_truth(tmp_path):
+    write_folder(tmp_path, factors=(1.0,), depths=[np.full((6, 8), 3.0, np.float32)])
+    asked = request(tmp_path)
+    view = view_of(asked.samples[0], asked.protocol)
+    row = measured(0, view, DepthMap(np.full((3, 4), 3.0), "metric"), asked.protocol)
+    assert row.values["absrel"] == pytest.approx(0.0, abs=1e-6)
+
+
+def test_the_card_tells_versions_digest_time_and_memory(tmp_path):
+    (tmp_path / "data").mkdir()
+    Image.new("RGB", (8, 6), (10, 0, 0)).save(tmp_path / "data/p.png")
+    np.save(tmp_path / "data/p.npy", np.full((6, 8), 2.0))
+    (tmp_path / "data/manifest.csv").write_text("image,depth\np.png,p.npy\n")
+    pipeline = Pipeline(RedIsDepth(), provenance={"weights_digest": "abc"})
+    asked = request_of("folder", tmp_path / "data", predictor=ModelPredictor(pipeline))
+    evaluate(asked, tmp_path / "out")
+    card = json.loads((tmp_path / "out/card.json").read_text())
+    assert card["predictor"]["weights_digest"] == "abc"
+    assert card["protocol"]["name"] == "folder"
+    assert card["measured"] == 1
+    assert card["versions"]["numpy"] == np.__version__
+    assert card["seconds_per_image"]["measure"] > 0
+    assert card["peak_memory_mib"] > 10
+
+
+def test_the_worst_images_are_drawn_worst_first(tmp_path):
+    write_folder(tmp_path)
+    evaluate(request(tmp_path), tmp_path / "out", worst=3)
+    names = sorted(path.name for path in (tmp_path / "out/worst").iterdir())
+    assert names == ["01_p1.jpg", "02_p3.jpg", "03_p0.jpg"]  # 1.0, 0.5, 0.1
+    with Image.open(tmp_path / "out/worst/01_p1.jpg") as picture:
+        # Photo, truth, prediction and error, 480 pixels wide each.
+        assert picture.width == 4 * 480
+        pixels = np.asarray(picture.convert("RGB"))
+    # Everything is twice too far: the last panel is blue.
+    panel = pixels[100:300, 3 * 480 + 50 : 4 * 480 - 50].reshape(-1, 3).mean(axis=0)
+    np.testing.assert_allclose(panel, (0, 0, 255), atol=12)
+    evaluate(request(tmp_path), tmp_path / "out", worst=1)
+    assert len(list((tmp_path / "out/worst").iterdir())) == 1
+
+
+def test_true_focal_lengths_are_given_only_when_asked_for(tmp_path):
+    (tmp_path / "data").mkdir()
+    Image.new("RGB", (8, 6), (10, 0, 0)).save(tmp_path / "data/p.png")
+    (tmp_path / "data/manifest.csv").write_text("image,fx\np.png,77\n")
+    found = {}
+    for give in (False, True):
+        predictor = ModelPredictor(Pipeline(RedIsDepth()), give_focal=give)
+        asked = request_of("folder", tmp_path / "data", predictor=predictor)
+        view = view_of(asked.samples[0], asked.protocol)
+        found[give] = predictor.predict(view).f_px
+    assert found[True] == pytest.approx(77)
+    assert found[False] == pytest.approx(4)  # half the width: 90 degrees, what the fake guesses
