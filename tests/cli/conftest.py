@@ -36,5 +36,5 @@ def tiny_weights(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Weights of a tiny untrained model, for tests of everything but the depth itself."""
     torch.manual_seed(0)
     path = tmp_path_factory.mktemp("weights") / "tiny.safetensors"
-    save_weights(PRESETS["tiny"].build(), path, preset="tiny")
+    save_weights(PRESETS["tiny"].build(), path, preset="tiny", native_size=64)
     return path
