@@ -166,9 +166,9 @@ def test_normals_are_the_gradient_of_the_surface(kind: str) -> None:
     elif kind == "ellipsoid":
         b.ellipsoid(centre, size, material)
     elif kind == "cylinder":
-        b.cylinder(centre - (0, 0.5, 0), centre + (0, 0.5, 0), 0.8, material, radius1=0.4)
+        b.cylinder((0, -0.5, 3), (0, 0.5, 3), 0.8, material, radius1=0.4)
     else:
-        b.capsule(centre - (0, 0.5, 0), centre + (0, 0.5, 0), 0.8, material, radius1=0.4)
+        b.capsule((0, -0.5, 3), (0, 0.5, 3), 0.8, material, radius1=0.4)
     seen = look(b, (0, 1.2, 0), pitch=-0.35, fov_deg=50)
     hit = seen.instance > 0
     local = world_points(b, seen)[hit] - centre
