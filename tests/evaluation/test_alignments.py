@@ -30,6 +30,7 @@ def _fit(mode, values, kind, valid=EVERYWHERE, farthest=100.0):
     ],
 )
 def test_what_the_fit_may_undo_it_undoes(mode, kind, values):
+    assert Alignment(mode).accepts(kind)
     aligned = _fit(mode, values, kind)
     np.testing.assert_allclose(aligned.depth, TRUTH, rtol=1e-4)
 
@@ -68,6 +69,7 @@ def test_sky_enters_a_fit_in_depth_at_the_farthest_depth():
     ],
 )
 def test_kinds_that_an_alignment_cannot_take(mode, kind, complaint):
+    assert not Alignment(mode).accepts(kind)
     with pytest.raises(MetricError, match=complaint):
         _fit(mode, TRUTH, kind)
 

@@ -7,7 +7,7 @@ from small_evaluation import request, write_folder
 
 from fathom.core.errors import FathomError, UsageError
 from fathom.evaluation.bootstrap import mean_of, mean_of_groups, paired_interval, pooled
-from fathom.evaluation.compare import compare, comparison_markdown, read_run, write_comparison
+from fathom.evaluation.compare import compare, comparison_markdown, read_runs, write_comparison
 from fathom.evaluation.evaluate import evaluate
 from fathom.metrics.accuracy import error_sums
 
@@ -24,7 +24,7 @@ def runs(tmp_path):
 
 
 def test_a_difference_that_is_the_same_on_every_image_has_no_spread(runs):
-    absrel = compare([read_run(folder) for folder in runs])[0]
+    absrel = compare(read_runs(runs))[0]
     assert absrel.number.name == "absrel"
     assert absrel.images == 4
     assert absrel.values == pytest.approx((0.4, 0.5), abs=1e-6)
@@ -34,7 +34,7 @@ def test_a_difference_that_is_the_same_on_every_image_has_no_spread(runs):
 
 
 def test_a_number_that_nobody_has_is_left_open(runs):
-    recall = compare([read_run(folder) for folder in runs])[-1]
+    recall = compare(read_runs(runs))[-1]
     assert recall.images == 0
     assert recall.values == (None, None)
     assert recall.intervals == (None,)
@@ -43,7 +43,7 @@ def test_a_number_that_nobody_has_is_left_open(runs):
 def test_only_images_that_all_runs_scored_are_compared(tmp_path, runs):
     write_folder(tmp_path, factors=FIRST[:3], maps="first")
     evaluate(request(tmp_path, maps="first"), tmp_path / "runs/third", worst=0)
-    found = compare([read_run(runs[1]), read_run(tmp_path / "runs/third")])
+    found = compare(read_runs([runs[1], tmp_path / "runs/third"]))
     assert found[0].images == 3
     assert found[0].values[0] == pytest.approx((0.2 + 1.1 + 0.1) / 3, abs=1e-6)
 
@@ -95,7 +95,7 @@ def test_pooled_runs_are_compared_by_pixels(tmp_path):
         write_folder(tmp_path, factors=(factor, factor), maps=name, depths=depths)
         asked = request(tmp_path, maps=name, pooling="pixels")
         evaluate(asked, tmp_path / "runs" / name, worst=0)
-    found = compare([read_run(tmp_path / "runs" / name) for name in ("first", "second")])
+    found = compare(read_runs([tmp_path / "runs" / name for name in ("first", "second")]))
     rmse = found[1]
     assert rmse.values == pytest.approx((0.0, np.sqrt((12 + 4 * 48) / 60)))
 
@@ -103,15 +103,24 @@ def test_pooled_runs_are_compared_by_pixels(tmp_path):
 def test_runs_of_other_protocols_or_alignments_are_refused(tmp_path, runs):
     evaluate(request(tmp_path, maps="first", name="other"), tmp_path / "runs/other", worst=0)
     with pytest.raises(UsageError, match="names are other and small"):
-        compare([read_run(runs[0]), read_run(tmp_path / "runs/other")])
+        compare(read_runs([runs[0], tmp_path / "runs/other"]))
     with pytest.raises(UsageError, match="at least two"):
-        compare([read_run(runs[0])])
+        compare(read_runs(runs[:1]))
     with pytest.raises(FathomError, match="holds no finished run"):
-        read_run(tmp_path)
+        read_runs([tmp_path])
+
+
+def test_runs_of_one_name_are_called_by_their_paths(tmp_path, runs):
+    other = tmp_path / "elsewhere/first"
+    evaluate(request(tmp_path, maps="second"), other, worst=0)
+    names = [run.name for run in read_runs([runs[0], other])]
+    assert names == [str(runs[0]), str(other)]
+    with pytest.raises(UsageError, match="given twice"):
+        read_runs([other, other])
 
 
 def test_what_is_written(tmp_path, runs):
-    finished = [read_run(folder) for folder in runs]
+    finished = read_runs(runs)
     found = compare(finished)
     write_comparison(finished, found, tmp_path / "out")
     text = (tmp_path / "out/comparison.md").read_text()

@@ -222,6 +222,18 @@ def test_the_worst_images_are_drawn_worst_first(tmp_path):
     assert len(list((tmp_path / "out/worst").iterdir())) == 1
 
 
+def test_sparse_truth_is_drawn_as_spots_that_can_be_seen(tmp_path):
+    depth = np.zeros((500, 500), np.float32)
+    depth[100::100, 100::100] = 2.0
+    write_folder(tmp_path, factors=(2.0,), depths=[depth])
+    np.save(tmp_path / "maps/p0.npy", np.full(depth.shape, 4.0))
+    evaluate(request(tmp_path), tmp_path / "out")
+    with Image.open(tmp_path / "out/worst/01_p0.jpg") as picture:
+        error = np.asarray(picture.convert("RGB"))[24:, 3 * 480 :].astype(int)
+    blue = (error[..., 2] - error[..., 0]) > 60
+    assert 16 <= blue.sum() < 16 * 30  # of 16 points, each a few pixels wide
+
+
 def test_true_focal_lengths_are_given_only_when_asked_for(tmp_path):
     (tmp_path / "data").mkdir()
     Image.new("RGB", (8, 6), (10, 0, 0)).save(tmp_path / "data/p.png")

@@ -25,11 +25,11 @@ def compare(
     )
     from fathom.evaluation.compare import (
         comparison_markdown,
-        read_run,
+        read_runs,
         write_comparison,
     )
 
-    finished = [read_run(folder) for folder in runs]
+    finished = read_runs(runs)
     found = compared(finished, draws=draws, seed=seed)
     typer.echo(comparison_markdown(finished, found))
     if out is not None:

@@ -5,7 +5,7 @@ from typing import Literal
 
 import numpy as np
 
-from fathom.core.depth_map import DepthMap
+from fathom.core.depth_map import DepthMap, Kind
 from fathom.metrics import alignment, scale_baselines
 from fathom.metrics.alignment import DISPARITY_MODES, Aligned
 from fathom.metrics.maps import Bools, MetricError, RealMap
@@ -19,6 +19,7 @@ inverse depth over every valid pixel, whatever its sign. "linear_fit", "median_f
 of RSA, inverse depth fitted with, or scaled without, a shift.
 """
 
+_INVERSE = DISPARITY_MODES | {"disparity", "linear_fit", "median_fit"}
 _SMALLEST = 1e-6
 
 
@@ -40,6 +41,14 @@ class Alignment:
         extras = [f"floor {self.floor}/m"] if self.floor != 1e-3 else []
         extras += [f"fitted at {self.max_resolution}"] if self.max_resolution else []
         return ", ".join([self.mode, *extras])
+
+    def accepts(self, kind: Kind) -> bool:
+        """Return whether maps of a kind can be aligned so."""
+        if kind == "affine_invariant_inverse":
+            return self.mode == "affine" or self.mode in _INVERSE
+        if kind == "affine_invariant":
+            return self.mode != "none" and self.mode not in _INVERSE
+        return True
 
     def fit(
         self, prediction: DepthMap, target: RealMap, valid: Bools, *, farthest: float

@@ -4,7 +4,7 @@ import csv
 import io
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -67,12 +67,24 @@ class Comparison:
     intervals: tuple[Interval | None, ...]
 
 
-def read_run(folder: Path) -> FinishedRun:
-    """Read what `fathom evaluate` wrote.
+def read_runs(folders: Sequence[Path]) -> list[FinishedRun]:
+    """Read what several calls of `fathom evaluate` wrote.
+
+    Runs are called by the names of their folders, or by their paths where two have one name.
 
     Raises:
-        FathomError: There is no finished run in the folder.
+        UsageError: A folder is given twice.
+        FathomError: There is no finished run in a folder.
     """
+    runs = [_read(folder) for folder in folders]
+    if len({run.name for run in runs}) < len(runs):
+        runs = [replace(run, name=str(f)) for run, f in zip(runs, folders, strict=True)]
+    if len({run.name for run in runs}) < len(runs):
+        raise UsageError("A run is given twice; give each once.")
+    return runs
+
+
+def _read(folder: Path) -> FinishedRun:
     try:
         said = json.loads((folder / f"{TABLE}.json").read_text(encoding="utf-8"))
         numbers = tuple(Number(**column) for column in said["columns"])
@@ -106,33 +118,36 @@ def compare(
     common = [key for key in first.rows if all(key in run.rows for run in runs)]
     if not common:
         raise FathomError("The runs have no image in common, so they cannot be compared.")
-    comparisons = []
-    for number in first.numbers:
-        keys = [k for k in common if all(_known(run.rows[k], number) for run in runs)]
-        if not keys:
-            nothing = (None,) * len(runs)
-            comparisons.append(Comparison(number, 0, nothing, nothing[1:]))
-            continue
-        groups = _groups([first.rows[key] for key in keys], first.protocol["pooling"])
-        statistics = [
-            _statistic([run.rows[key] for key in keys], number, first.protocol["pooling"], groups)
-            for run in runs
-        ]
-        once = np.ones((1, len(keys)))
-        comparisons.append(
-            Comparison(
-                number,
-                len(keys),
-                tuple(float(statistic(once)[0]) for statistic in statistics),
-                tuple(
-                    paired_interval(
-                        statistics[0], other, groups, draws=draws, level=level, seed=seed
-                    )
-                    for other in statistics[1:]
-                ),
-            )
-        )
-    return comparisons
+    return [_compared(number, runs, common, draws, level, seed) for number in first.numbers]
+
+
+def _compared(
+    number: Number,
+    runs: Sequence[FinishedRun],
+    common: Sequence[str],
+    draws: int,
+    level: float,
+    seed: int,
+) -> Comparison:
+    """Compare one number on the images for which every run has it."""
+    keys = [key for key in common if all(_known(run.rows[key], number) for run in runs)]
+    if not keys:
+        nothing = (None,) * len(runs)
+        return Comparison(number, 0, nothing, nothing[1:])
+    pooling = runs[0].protocol["pooling"]
+    rows = [[run.rows[key] for key in keys] for run in runs]
+    groups = _groups(rows[0], pooling)
+    first, *others = (_statistic(part, number, pooling, groups) for part in rows)
+    once = np.ones((1, len(keys)))
+    return Comparison(
+        number,
+        len(keys),
+        tuple(float(statistic(once)[0]) for statistic in (first, *others)),
+        tuple(
+            paired_interval(first, other, groups, draws=draws, level=level, seed=seed)
+            for other in others
+        ),
+    )
 
 
 def comparison_markdown(

@@ -34,6 +34,7 @@ class Request:
         predictor: Whose maps.
         limit: The first so many samples only.
         subset: What of the data set was chosen, for the record.
+        root: Where the data set lies, for the record.
     """
 
     protocol: BenchmarkProtocol
@@ -41,6 +42,7 @@ class Request:
     predictor: Predictor
     limit: int | None = None
     subset: str = ""
+    root: str = ""
 
     @property
     def count(self) -> int:
@@ -53,6 +55,7 @@ class Request:
         return {
             "protocol": self.protocol.describe(),
             "predictor": self.predictor.identity(),
+            "root": self.root,
             "samples": len(self.samples),
             "subset": self.subset,
         }
@@ -61,11 +64,11 @@ class Request:
         """Raise UsageError when no image could be scored."""
         if self.limit is not None and self.limit < 1:
             raise UsageError(f"The limit must be at least 1, not {self.limit}.")
-        aligned = self.protocol.alignment.mode != "none"
-        if self.predictor.kind in ("affine_invariant", "affine_invariant_inverse") and not aligned:
+        kind, alignment = self.predictor.kind, self.protocol.alignment
+        if kind is not None and not alignment.accepts(kind):
             raise UsageError(
-                f"{self.protocol.name} measures without alignment, but the maps are "
-                f"{self.predictor.kind}; choose an alignment, such as --align affine."
+                f"The protocol {self.protocol.name} has the alignment {alignment.mode!r}, which "
+                f"{kind} maps cannot have; choose another, such as --align affine."
             )
 
 

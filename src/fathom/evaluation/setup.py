@@ -44,7 +44,14 @@ def request_of(
     samples = open_data(chosen, data, split=split, split_file=split_file)
     subset = [f"split {split}"] if split else []
     subset += [f"list {split_file.name}"] if split_file else []
-    return Request(chosen, samples, predictor, limit=limit, subset=", ".join(subset))
+    return Request(
+        chosen,
+        samples,
+        predictor,
+        limit=limit,
+        subset=", ".join(subset),
+        root=str(data.resolve()),
+    )
 
 
 def realigned(protocol: BenchmarkProtocol, align: str | None) -> BenchmarkProtocol:

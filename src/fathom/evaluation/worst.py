@@ -7,6 +7,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageDraw
+from scipy import ndimage
 
 from fathom.core.atomic import atomic_path
 from fathom.core.colour import INVALID_COLOUR, colour_scale, colourise
@@ -16,12 +17,13 @@ from fathom.evaluation.case import Case, view_of
 from fathom.evaluation.protocol import Number
 from fathom.evaluation.rows import Row
 from fathom.evaluation.run import Request
-from fathom.metrics.maps import Floats, MetricError
+from fathom.metrics.maps import Bools, Floats, MetricError
 
 FOLDER = "worst"
 
 _PANEL = 480  # pixels into which each picture is fitted
 _CAPTION = 24
+_SPARSE = 0.25  # share of known pixels up to which they are drawn as spots
 _FULL_RED = np.log(2)  # a factor of two and more
 
 Pixels = NDArray[np.uint8]
@@ -89,9 +91,9 @@ def _panels(case: Case) -> Iterator[Pixels]:
         return
     truth = DepthMap(case.truth, "metric", valid=known)
     scale = colour_scale(truth)
-    yield colourise(truth, scale=scale)
+    yield _grown(colourise(truth, scale=scale), known)
     yield colourise(found, scale=scale)
-    yield _error(depth, case)
+    yield _grown(_error(depth, case), case.counted)
 
 
 def _error(depth: Floats, case: Case) -> Pixels:
@@ -106,10 +108,21 @@ def _error(depth: Floats, case: Case) -> Pixels:
     picture[..., 0] = 1 - np.maximum(error, 0)
     picture[..., 1] = 1 - np.abs(error)
     picture[..., 2] = 1 - np.maximum(-error, 0)
-    coloured = np.rint(picture * 255).astype(np.uint8)
+    coloured: Pixels = np.rint(picture * 255).astype(np.uint8)
     coloured[case.counted & ~usable] = (255, 0, 0)
     coloured[~case.counted] = INVALID_COLOUR
     return coloured
+
+
+def _grown(picture: Pixels, known: Bools) -> Pixels:
+    """Return the picture with sparse points as spots that are still seen when it is shrunk."""
+    if known.mean() > _SPARSE or not known.any():
+        return picture
+    distance, (rows, columns) = ndimage.distance_transform_edt(~known, return_indices=True)
+    spot = distance <= max(known.shape) / _PANEL
+    grown = picture.copy()
+    grown[spot] = picture[rows[spot], columns[spot]]
+    return grown
 
 
 def _grey(values: NDArray[np.floating]) -> Pixels:
