@@ -167,7 +167,8 @@ def test_corners_are_darker_than_open_floor() -> None:
     # The wall's foot is at z = 2 m: 1 m above the picture's middle, which is 3 m below the camera.
     focal = WIDTH / 2 / np.tan(np.pi / 6)
     foot = int(HEIGHT / 2 - focal / 3)
-    assert image[foot + 1] < 0.85 * image[-4]
+    # At the very corner half of the sky is hidden: 0.12 + 0.88 / 2 of the light, 0.79 when encoded.
+    assert 0.75 * image[-4] < image[foot + 1] < 0.88 * image[-4]
 
 
 def test_haze_pulls_far_things_to_its_colour() -> None:

@@ -2,11 +2,11 @@
 
 import numpy as np
 import pytest
+from numba import njit
 
 from fathom.core.errors import UsageError
 from fathom.data.scenes.builder import SceneBuilder, rotation_matrix
 from fathom.data.scenes.classes import CLASSES, class_id
-from fathom.data.scenes.compiled import kernel
 from fathom.data.scenes.intersect import World, closest, hit, hit_unbounded, occluded
 from fathom.data.scenes.render import scene_world
 from fathom.data.scenes.scene import PLANE, Scene
@@ -40,7 +40,7 @@ def crowd(seed: int, count: int) -> Scene:
     return b.build()
 
 
-@kernel
+@njit
 def _both_ways(w: World, rays: np.ndarray, out: np.ndarray) -> None:
     for r in range(rays.shape[0]):
         ox, oy, oz, dx, dy, dz = rays[r]
@@ -49,7 +49,7 @@ def _both_ways(w: World, rays: np.ndarray, out: np.ndarray) -> None:
             if w.kinds[i] == PLANE:
                 t = hit_unbounded(w, i, ox, oy, oz, dx, dy, dz, 1e-4)
             else:
-                t = hit(w, i, ox, oy, oz, dx, dy, dz, 1e-4)
+                t = hit(w, i, ox, oy, oz, dx, dy, dz, 1e-4, best)
             if t < best:
                 best, found = t, i
         t, i = closest(w, ox, oy, oz, dx, dy, dz, 1e-4, FAR)

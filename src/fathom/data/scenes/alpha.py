@@ -146,13 +146,13 @@ def _palm(u: np.ndarray, v: np.ndarray) -> np.ndarray:
 
 @kernel
 def opaque(fields: np.ndarray, pattern: int, u: float, v: float) -> bool:
-    """Whether pattern covers the point (u, v); both are in periods and wrap around."""
-    x = (u - np.floor(u)) * SIZE - 0.5
-    y = (v - np.floor(v)) * SIZE - 0.5
-    column, row = int(np.floor(x)), int(np.floor(y))
+    """Whether pattern covers the point (u, v); both are in periods, not negative, and wrap."""
+    x, y = u * SIZE + (SIZE - 0.5), v * SIZE + (SIZE - 0.5)
+    column, row = int(x), int(y)
     fx, fy = x - column, y - row
     c0, c1 = column & (SIZE - 1), (column + 1) & (SIZE - 1)
     r0, r1 = row & (SIZE - 1), (row + 1) & (SIZE - 1)
-    low = fields[pattern, r0, c0] * (1.0 - fx) + fields[pattern, r0, c1] * fx
-    high = fields[pattern, r1, c0] * (1.0 - fx) + fields[pattern, r1, c1] * fx
-    return bool(low * (1.0 - fy) + high * fy > 0.5)
+    a, b = fields[pattern, r0, c0], fields[pattern, r0, c1]
+    c, d = fields[pattern, r1, c0], fields[pattern, r1, c1]
+    low, high = a + fx * (b - a), c + fx * (d - c)
+    return bool(low + fy * (high - low) > 0.5)

@@ -15,7 +15,7 @@ from fathom.data.scenes.frames import Rotation, Vector, rotation_matrix
 from fathom.data.scenes.lighting import linear, make_sky
 from fathom.data.scenes.photo_textures import PhotoTextures, procedural_textures
 from fathom.data.scenes.primitives import PrimitiveList
-from fathom.data.scenes.scene import Camera, Light, Scene, Sky
+from fathom.data.scenes.scene import Camera, Film, Light, Scene, Sky
 
 __all__ = ["Rotation", "SceneBuilder", "Vector", "linear", "rotation_matrix"]
 
@@ -43,7 +43,7 @@ class SceneBuilder(PrimitiveList):
         self._sky: Sky | None = None
         self._haze: tuple[float, np.ndarray] = (0.0, np.zeros(3))
         self._camera: Camera | None = None
-        self._exposure: float | None = None
+        self._film: Film | None = None
 
     # --- materials ---------------------------------------------------------------------------
 
@@ -76,10 +76,12 @@ class SceneBuilder(PrimitiveList):
             colour: sRGB, channels in [0, 1]; None is a mid grey, or a photograph as it is.
             colour2: the pattern's second colour; None is a darker `colour`.
             texture: one of `scene.TEXTURES`.
-            scale: metres per period of the pattern (of a photograph: metres its tile spans).
+            scale: metres per period of the pattern (of a photograph: metres its tile spans); 0
+                stretches a photograph over each face of a box or card.
             gloss: 0 matt .. 1 polished: highlight and reflection of the surroundings.
             emission: radiance in multiples of the albedo (1 is about a sunlit white wall).
-            photo: which photograph, modulo their number; None picks one at random.
+            photo: which tile, modulo their number; None picks a surface at random, or with a
+                scale of 0 a picture.
             alpha: one of `scene.ALPHAS`; cuts holes into cards.
             dirt: amplitude of the uneven large-scale brightness, 0 none .. 1.
             dirt_scale: metres per period of that unevenness.
@@ -100,7 +102,7 @@ class SceneBuilder(PrimitiveList):
         pull = tint if tint is not None else (0.7 if colour is not None else 0.0)
         first = linear(colour if colour is not None else (0.55, 0.55, 0.55))
         second = linear(colour2) if colour2 is not None else tuple(0.55 * c for c in first)
-        slot = self._photo_slot(photo) if texture == "photo" else -1
+        slot = self._photo_slot(photo, picture=scale == 0) if texture == "photo" else -1
         phase = float(self.rng.uniform(0.0, 100.0))
         row = [*first, *second, float(scale), float(gloss), float(emission), float(dirt)]
         row += [float(dirt_scale), float(bump), float(table.TEXTURES.index(texture))]
@@ -111,9 +113,11 @@ class SceneBuilder(PrimitiveList):
         self._variations.append(float(variation))
         return len(self._materials) - 1
 
-    def _photo_slot(self, photo: int | None) -> int:
-        count = self.textures.count
-        index = int(self.rng.integers(count)) if photo is None else int(photo) % count
+    def _photo_slot(self, photo: int | None, *, picture: bool) -> int:
+        if photo is None:
+            index = self.textures.pick(self.rng, picture=picture)
+        else:
+            index = int(photo) % self.textures.count
         if index not in self._photos:
             self._photos.append(index)
         return self._photos.index(index)
@@ -179,7 +183,7 @@ class SceneBuilder(PrimitiveList):
         photo: int | None = None,
     ) -> None:
         """Set what is seen where nothing is: `kind` is one of `scene.SKIES`."""
-        slot = self._photo_slot(photo) if kind == "photo" else -1
+        slot = self._photo_slot(photo, picture=True) if kind == "photo" else -1
         self._sky = make_sky(
             kind, self.rng, zenith=zenith, horizon=horizon, brightness=brightness, glow=glow,
             clouds=clouds, photo=slot,
@@ -214,9 +218,21 @@ class SceneBuilder(PrimitiveList):
         where = np.array(self.place(position))
         self._camera = Camera(where, rotation, intrinsics, int(width), int(height))
 
-    def exposure(self, mean: float) -> None:
-        """Aim at this mean linear brightness of the picture (0.1 dark .. 0.4 bright; 0 as is)."""
-        self._exposure = float(mean)
+    def exposure(
+        self, mean: float, *, contrast: float | None = None, saturation: float | None = None
+    ) -> None:
+        """Set how the picture is developed.
+
+        Args:
+            mean: mean linear brightness aimed at, 0.1 dark .. 0.4 bright; 0 as it is.
+            contrast: 0 plain .. 1 strong; None draws one (with a mean of 0: plain).
+            saturation: 0 grey .. 1 as it is; None draws one (with a mean of 0: as it is).
+        """
+        if contrast is None:
+            contrast = float(self.rng.uniform(0.0, 0.5)) if mean > 0 else 0.0
+        if saturation is None:
+            saturation = float(self.rng.uniform(0.7, 1.05)) if mean > 0 else 1.0
+        self._film = Film(float(mean), float(contrast), float(saturation))
 
     # --- result ------------------------------------------------------------------------------
 
@@ -240,10 +256,12 @@ class SceneBuilder(PrimitiveList):
             self.sun((rng.uniform(-1, 1), rng.uniform(0.4, 1.2), rng.uniform(-1, 1)))
         if self._sky is None:
             self.sky("clear")
+        if self._film is None:
+            self.exposure(float(rng.uniform(0.16, 0.32)))
         assert self._sun is not None
         assert self._ambient is not None
         assert self._sky is not None
-        exposure = self._exposure
+        assert self._film is not None
         light = Light(
             *self._sun,
             *self._ambient,
@@ -264,7 +282,7 @@ class SceneBuilder(PrimitiveList):
             materials=np.array(self._materials, dtype=np.float64).reshape(-1, table.MATERIAL_WIDTH),
             vertex_normals=np.concatenate([*self._vertex_normals, np.zeros((1, 9))]),
             photos=self.textures.take(self._photos),
-            exposure=float(rng.uniform(0.16, 0.32)) if exposure is None else exposure,
+            film=self._film,
             names=dict(self._names),
         )
 

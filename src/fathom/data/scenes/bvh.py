@@ -8,7 +8,7 @@ import math
 
 import numpy as np
 
-from fathom.data.scenes.compiled import kernel
+from fathom.data.scenes.compiled import kernel, making_kernel
 from fathom.data.scenes.scene import (
     AXES,
     BOWL,
@@ -75,7 +75,7 @@ def _grow(box: np.ndarray, other: np.ndarray) -> None:
         box[3 + j] = max(box[3 + j], other[3 + j])
 
 
-@kernel
+@making_kernel
 def _best_split(
     boxes: np.ndarray, order: np.ndarray, first: int, count: int, axis: int, low: float, high: float
 ) -> tuple[int, float]:
@@ -113,7 +113,7 @@ def _best_split(
     return best, cost
 
 
-@kernel
+@making_kernel
 def _split(boxes: np.ndarray, order: np.ndarray, first: int, count: int) -> tuple[int, int]:
     """Reorder rows first..first+count and give the size of the left part and the axis."""
     axis, bin_, cost, low_, scale_ = -1, -1, np.inf, 0.0, 0.0
@@ -141,7 +141,7 @@ def _split(boxes: np.ndarray, order: np.ndarray, first: int, count: int) -> tupl
     return i - first, axis
 
 
-@kernel
+@making_kernel
 def build_tree(boxes: np.ndarray, order: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Build the hierarchy over the rows of `boxes` named in `order`, which is permuted.
 

@@ -3,28 +3,40 @@
 import hashlib
 from collections.abc import Callable
 from pathlib import Path
-from typing import TypeVar, cast
+from typing import Any, TypeVar, cast
 
 from numba import njit
 
 F = TypeVar("F", bound=Callable[..., object])
 
-# Fast maths without the assumption that no value is infinite or undefined: rays use infinities.
 _KERNEL_MODULES = (
     "alpha", "bvh", "compiled", "heightfield", "intersect", "materials", "noise", "passes",
-    "photo_textures", "scene", "shading", "sky", "solids", "textures",
+    "scene", "shading", "sky", "solids", "textures",
 )  # fmt: skip
-FAST = {"nsz", "arcp", "contract", "afn", "reassoc"}
+# Fast maths without the assumption that no value is infinite or undefined: rays use infinities.
+_OPTIONS: dict[str, Any] = {
+    "nogil": True,
+    "fastmath": {"nsz", "arcp", "contract", "afn", "reassoc"},
+}
+_INNER: dict[str, Any] = {**_OPTIONS, "no_cpython_wrapper": True, "no_cfunc_wrapper": True}
+# Counting references to arrays costs more than meeting a box with a ray. Functions that make no
+# arrays need no counting: their arrays are alive as long as the caller's.
+_LEAN: dict[str, Any] = {"_nrt": False}
 
 
 def kernel(function: F) -> F:
-    """Compile a function that other kernels call; it is part of their cached code."""
-    return cast(F, njit(nogil=True, fastmath=FAST)(function))
+    """Compile a function that other kernels call and that makes no arrays."""
+    return cast(F, njit(**_INNER, **_LEAN)(function))
 
 
 def inlined(function: F) -> F:
-    """Compile a small function of the innermost loops into each of its callers."""
-    return cast(F, njit(nogil=True, fastmath=FAST, forceinline=True)(function))
+    """As `kernel`, copied into each of its callers: for the innermost loops."""
+    return cast(F, njit(**_INNER, **_LEAN, forceinline=True)(function))
+
+
+def making_kernel(function: F) -> F:
+    """As `kernel`, for a function that makes arrays."""
+    return cast(F, njit(**_INNER)(function))
 
 
 def entry_kernel(function: F) -> F:
@@ -33,7 +45,12 @@ def entry_kernel(function: F) -> F:
     The function must be a closure over `source_digest()`: the compiler's cache looks only at the
     file of the function itself, and would go on using old code of the kernels it calls.
     """
-    return cast(F, njit(nogil=True, fastmath=FAST, cache=True)(function))
+    return cast(F, njit(**_OPTIONS, **_LEAN, cache=True)(function))
+
+
+def making_entry_kernel(function: F) -> F:
+    """As `entry_kernel`, for a function that makes arrays."""
+    return cast(F, njit(**_OPTIONS, cache=True)(function))
 
 
 def source_digest() -> int:

@@ -14,7 +14,6 @@ from fathom.data.scenes.bvh import COUNT, FIRST
 from fathom.data.scenes.compiled import inlined, kernel
 from fathom.data.scenes.heightfield import hit_heights, normal_of_heights
 from fathom.data.scenes.scene import (
-    ALPHA,
     ALPHA_SCALE,
     AXES,
     CARD,
@@ -38,6 +37,7 @@ class World(NamedTuple):
     nodes: np.ndarray  # (nodes, 6) float64
     links: np.ndarray  # (nodes, 3) int32
     kinds: np.ndarray  # (N,) int32
+    cuts: np.ndarray  # (N,) int32 alpha pattern, 0 for none
     shapes: np.ndarray  # (N, SHAPE_WIDTH) float64
     material_of: np.ndarray  # (N,) int32
     materials: np.ndarray  # (M, MATERIAL_WIDTH) float64
@@ -45,17 +45,72 @@ class World(NamedTuple):
     alphas: np.ndarray  # (A, 64, 64) float32
     heights: np.ndarray  # (n, n) float64
     stack: np.ndarray  # (nodes + 2,) int32 scratch
+    entries: np.ndarray  # (nodes + 2,) float64 scratch
+
+
+@kernel
+def _hit_cut_solid(
+    w: World, i: int,
+    ox: float, oy: float, oz: float, dx: float, dy: float, dz: float, tmin: float,
+) -> float:  # fmt: skip
+    """First hit of a solid whose surface an alpha pattern cuts; the ray is in its coordinates."""
+    s = w.shapes
+    kind = w.kinds[i]
+    a, b, c = s[i, SIZE], s[i, SIZE + 1], s[i, SIZE + 2]
+    repeats = w.materials[w.material_of[i], ALPHA_SCALE]
+    start = tmin
+    # Where the front is cut away, the back of the same surface may show.
+    for _ in range(3):
+        t = hit_local(kind, ox, oy, oz, dx, dy, dz, a, b, c, s[i, EXTRA], start)
+        if t == FAR:
+            return FAR
+        x, y, z = ox + t * dx, oy + t * dy, oz + t * dz
+        ax, ay, az = abs(x) / a, abs(y) / b, abs(z) / c
+        if ax >= ay and ax >= az:
+            u, v = z, y
+        elif ay >= az:
+            u, v = x, z
+        else:
+            u, v = x, y
+        u, v = abs(u * repeats + s[i, OFFSET]), abs(v * repeats + s[i, OFFSET + 1])
+        if opaque(w.alphas, w.cuts[i], u, v):
+            return t
+        start = t + 1e-6
+    return FAR
 
 
 @inlined
 def hit(
     w: World, i: int,
-    ox: float, oy: float, oz: float, dx: float, dy: float, dz: float, tmin: float,
+    ox: float, oy: float, oz: float, dx: float, dy: float, dz: float, tmin: float, tmax: float,
 ) -> float:  # fmt: skip
-    """Parameter beyond `tmin` at which a world ray first meets a bounded primitive, or FAR."""
+    """Parameter in (tmin, tmax) at which a world ray first meets a bounded primitive.
+
+    FAR, or anything beyond `tmax`, if there is none.
+    """
     s = w.shapes
     kind = w.kinds[i]
     px, py, pz = ox - s[i, CENTRE], oy - s[i, CENTRE + 1], oz - s[i, CENTRE + 2]
+    if kind == CARD:
+        # The plane first: most cards are beyond what was found already.
+        lz = s[i, AXES + 6] * px + s[i, AXES + 7] * py + s[i, AXES + 8] * pz
+        vz = s[i, AXES + 6] * dx + s[i, AXES + 7] * dy + s[i, AXES + 8] * dz
+        if abs(vz) < 1e-12:
+            return FAR
+        t = -lz / vz
+        if t <= tmin or t >= tmax:
+            return FAR
+        px, py, pz = px + t * dx, py + t * dy, pz + t * dz
+        u = (s[i, AXES] * px + s[i, AXES + 1] * py + s[i, AXES + 2] * pz) / s[i, SIZE]
+        v = (s[i, AXES + 3] * px + s[i, AXES + 4] * py + s[i, AXES + 5] * pz) / s[i, SIZE + 1]
+        if abs(u) > 1.0 or abs(v) > 1.0:
+            return FAR
+        pattern = w.cuts[i]
+        if pattern:
+            repeats = w.materials[w.material_of[i], ALPHA_SCALE]
+            if not opaque(w.alphas, pattern, (0.5 + 0.5 * u) * repeats, 0.5 + 0.49999 * v):
+                return FAR
+        return float(t)
     if kind == TRIANGLE:
         return hit_triangle(s, i, px, py, pz, dx, dy, dz, tmin)
     lx = s[i, AXES] * px + s[i, AXES + 1] * py + s[i, AXES + 2] * pz
@@ -64,33 +119,10 @@ def hit(
     vx = s[i, AXES] * dx + s[i, AXES + 1] * dy + s[i, AXES + 2] * dz
     vy = s[i, AXES + 3] * dx + s[i, AXES + 4] * dy + s[i, AXES + 5] * dz
     vz = s[i, AXES + 6] * dx + s[i, AXES + 7] * dy + s[i, AXES + 8] * dz
+    if w.cuts[i]:
+        return _hit_cut_solid(w, i, lx, ly, lz, vx, vy, vz, tmin)
     a, b, c = s[i, SIZE], s[i, SIZE + 1], s[i, SIZE + 2]
-    k = w.material_of[i]
-    pattern = int(w.materials[k, ALPHA])
-    extra = s[i, EXTRA]
-    start = tmin
-    # Where the front is cut away, the back of the same surface may show.
-    for _ in range(3):
-        t = hit_local(kind, lx, ly, lz, vx, vy, vz, a, b, c, extra, start)
-        if pattern == 0 or t == FAR:
-            return t
-        x, y, z = lx + t * vx, ly + t * vy, lz + t * vz
-        repeats = w.materials[k, ALPHA_SCALE]
-        if kind == CARD:
-            u, v = (0.5 + 0.5 * x / a) * repeats, min(0.9999, 0.5 + 0.5 * y / b)
-        else:
-            ax, ay, az = abs(x) / a, abs(y) / b, abs(z) / c
-            if ax >= ay and ax >= az:
-                u, v = z, y
-            elif ay >= az:
-                u, v = x, z
-            else:
-                u, v = x, y
-            u, v = u * repeats + s[i, OFFSET], v * repeats + s[i, OFFSET + 1]
-        if opaque(w.alphas, pattern, u, v):
-            return t
-        start = t + 1e-6
-    return FAR
+    return hit_local(kind, lx, ly, lz, vx, vy, vz, a, b, c, s[i, EXTRA], tmin)
 
 
 @kernel
@@ -197,7 +229,7 @@ def closest(
     ix = 1.0 / (dx if abs(dx) > 1e-12 else 1e-12)
     iy = 1.0 / (dy if abs(dy) > 1e-12 else 1e-12)
     iz = 1.0 / (dz if abs(dz) > 1e-12 else 1e-12)
-    stack = w.stack
+    stack, entries = w.stack, w.entries
     depth = 0
     node = 0
     if w.nodes.shape[0] == 0 or _enter(w.nodes, 0, ox, oy, oz, ix, iy, iz, best) == FAR:
@@ -207,7 +239,7 @@ def closest(
         if count:
             first = w.links[node, FIRST]
             for i in range(first, first + count):
-                t = hit(w, i, ox, oy, oz, dx, dy, dz, tmin)
+                t = hit(w, i, ox, oy, oz, dx, dy, dz, tmin, best)
                 if t < best:
                     best, found = t, i
             node = -1
@@ -220,12 +252,12 @@ def closest(
             node = left if tl < FAR else -1
             if tr < FAR:
                 stack[depth] = right
+                entries[depth] = tr
                 depth += 1
         while node < 0 and depth:
             depth -= 1
-            node = stack[depth]
-            if _enter(w.nodes, node, ox, oy, oz, ix, iy, iz, best) == FAR:
-                node = -1
+            if entries[depth] < best:
+                node = stack[depth]
     return (best, found) if found >= 0 else (FAR, -1)
 
 
@@ -263,7 +295,7 @@ def occluded(
         if count:
             first = w.links[node, FIRST]
             for i in range(first, first + count):
-                if hit(w, i, ox, oy, oz, dx, dy, dz, tmin) < tmax:
+                if hit(w, i, ox, oy, oz, dx, dy, dz, tmin, tmax) < tmax:
                     return True
         else:
             stack[depth] = w.links[node, FIRST]

@@ -9,12 +9,11 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from fathom.data.scenes.bvh import build_tree, primitive_bounds
-from fathom.data.scenes.compiled import entry_kernel, inlined, source_digest
+from fathom.data.scenes.compiled import entry_kernel, inlined, making_entry_kernel, source_digest
 from fathom.data.scenes.intersect import World, closest, closest_call, world_normal
 from fathom.data.scenes.materials import Look
-from fathom.data.scenes.noise import mix_bits, uniform
 from fathom.data.scenes.scene import PLANE, TERRAIN
-from fathom.data.scenes.shading import openness, shade
+from fathom.data.scenes.shading import shade
 from fathom.data.scenes.sky import background
 from fathom.data.scenes.solids import FAR
 
@@ -37,7 +36,7 @@ class Buffers(NamedTuple):
     rays: np.ndarray  # (H, W) float64 distance along the ray
     found: np.ndarray  # (H, W) int32 primitive, -1: sky
     normals: np.ndarray  # (H, W, 3) float32 world normals facing the camera
-    open: np.ndarray  # (H, W) float32 ambient samples of 0 or 1
+    open: np.ndarray  # (H, W) float32 openness in one direction, 0 touched .. 1 open
     smooth: np.ndarray  # (H, W) float32 their local means
 
 
@@ -87,7 +86,7 @@ def passes() -> Passes:
     """Compile the passes, or load them from the compiler's cache, at their first call."""
     digest = source_digest()
 
-    @entry_kernel
+    @making_entry_kernel
     def tree(kinds: np.ndarray, shapes: np.ndarray) -> Any:
         """The hierarchy's nodes and links, the order of all rows, and how many are bounded."""
         n = kinds.shape[0] if digest else 0
@@ -108,50 +107,52 @@ def passes() -> Passes:
         return nodes, links, order, bounded
 
     @entry_kernel
-    def trace(w: World, reach: float, v: View, f: Buffers) -> None:
-        """Primary rays, normals, and one ambient sample per pixel."""
+    def trace(w: World, reach: float, sphere: np.ndarray, v: View, f: Buffers) -> None:
+        """Primary rays, normals, and how open one direction around each hit is (0..1).
+
+        `sphere` has 16 unit vectors; each 4x4 block of pixels uses every one once.
+        """
         height, width = f.depth.shape
-        # 16 strata of four directions each; a 4x4 block of pixels uses every stratum once.
-        sphere = np.empty((64, 3))
-        for k in range(64 if digest else 0):
-            h = 1.0 - 2.0 * (k + 0.5) / 64.0
-            turn = 2.399963 * k + 6.2831853 * uniform(v.seed, 0, 0)
-            flat = math.sqrt(1.0 - h * h)
-            sphere[k, 0], sphere[k, 1], sphere[k, 2] = (
-                flat * math.cos(turn),
-                h,
-                flat * math.sin(turn),
-            )
-        ox, oy, oz = v.position
-        for row in range(height):
+        for row in range(height if digest else 0):
             for column in range(width):
+                ox, oy, oz = v.position
                 dx, dy, dz, n = _ray(v, column + 0.5, row + 0.5)
-                t, i = closest(w, ox, oy, oz, dx, dy, dz, 1e-4, FAR)
-                f.found[row, column] = i
-                f.rays[row, column] = t
-                if i < 0:
-                    f.depth[row, column] = np.inf
-                    f.normals[row, column] = 0.0
-                    f.open[row, column] = 1.0
-                    continue
-                f.depth[row, column] = t * n
-                px, py, pz = ox + t * dx, oy + t * dy, oz + t * dz
-                nx, ny, nz = world_normal(w, i, px, py, pz)
-                if nx * dx + ny * dy + nz * dz > 0.0:
-                    nx, ny, nz = -nx, -ny, -nz
-                f.normals[row, column, 0] = nx
-                f.normals[row, column, 1] = ny
-                f.normals[row, column, 2] = nz
-                stratum = ((row & 3) * 4 + (column & 3)) * 7 & 15
-                k = 4 * stratum + int(mix_bits(np.uint32(row * width + column + v.seed)) & 3)
-                f.open[row, column] = openness(
-                    w, reach, px, py, pz, nx, ny, nz, 1e-4 * (1.0 + t),
-                    sphere[k, 0], sphere[k, 1], sphere[k, 2],
-                )  # fmt: skip
+                tmin, tmax = 1e-4, FAR
+                f.open[row, column] = 1.0
+                for second in range(2):
+                    t, i = closest(w, ox, oy, oz, dx, dy, dz, tmin, tmax)
+                    if second:
+                        # What is nearer darkens more, so that no edge of the reach is seen.
+                        f.open[row, column] = min(1.0, t / reach)
+                        break
+                    f.found[row, column] = i
+                    f.rays[row, column] = t
+                    if i < 0:
+                        f.depth[row, column] = np.inf
+                        f.normals[row, column] = 0.0
+                        break
+                    f.depth[row, column] = t * n
+                    ox, oy, oz = ox + t * dx, oy + t * dy, oz + t * dz
+                    nx, ny, nz = world_normal(w, i, ox, oy, oz)
+                    if nx * dx + ny * dy + nz * dz > 0.0:
+                        nx, ny, nz = -nx, -ny, -nz
+                    f.normals[row, column, 0] = nx
+                    f.normals[row, column, 1] = ny
+                    f.normals[row, column, 2] = nz
+                    # A point of the unit sphere added to the normal is distributed as its cosine.
+                    k = ((row & 3) * 4 + (column & 3)) * 7 & 15
+                    dx, dy, dz = nx + sphere[k, 0], ny + sphere[k, 1], nz + sphere[k, 2]
+                    length = math.sqrt(dx * dx + dy * dy + dz * dz)
+                    if length < 1e-3:
+                        break
+                    dx, dy, dz = dx / length, dy / length, dz / length
+                    lift = 1e-4 * (1.0 + t)
+                    ox, oy, oz = ox + lift * nx, oy + lift * ny, oz + lift * nz
+                    tmin, tmax = 0.0, reach
 
     @entry_kernel
     def average(f: Buffers) -> None:
-        """Mean of the ambient samples in 4x4 blocks, over pixels of the same smooth surface."""
+        """Mean of the ambient samples of 4x4 pixels, over those that show the same surface."""
         height, width = f.depth.shape
         for row in range(height if digest else 0):
             for column in range(width):
@@ -159,7 +160,7 @@ def passes() -> Passes:
                 nx, ny, nz = (
                     f.normals[row, column, 0], f.normals[row, column, 1], f.normals[row, column, 2],
                 )  # fmt: skip
-                total, weight = 0.0, 1e-9
+                total, weight = 0.0, 0.0
                 for j in range(max(0, row - 1), min(height, row + 3)):
                     for k in range(max(0, column - 1), min(width, column + 3)):
                         like = (
@@ -169,7 +170,7 @@ def passes() -> Passes:
                         if like > 0.8 and abs(f.rays[j, k] - t) < 0.05 * t:
                             total += f.open[j, k]
                             weight += 1.0
-                f.smooth[row, column] = total / weight
+                f.smooth[row, column] = total / weight if weight > 0.0 else 1.0
 
     @entry_kernel
     def colour(
@@ -221,14 +222,18 @@ def passes() -> Passes:
                 out[row, column, 2] = sb / samples
 
     @entry_kernel
-    def develop(radiance: np.ndarray, gain: float, curve: np.ndarray, out: np.ndarray) -> None:
+    def develop(
+        radiance: np.ndarray, gain: float, saturation: float, curve: np.ndarray, out: np.ndarray
+    ) -> None:
         """Expose, bend the highlights softly and encode."""
         height, width, _ = radiance.shape
         last = curve.shape[0] - 1 if digest else 0
         for row in range(height):
             for column in range(width):
+                r, g, b = radiance[row, column]
+                grey = (1.0 - saturation) * (0.3 * r + 0.6 * g + 0.1 * b)
                 for c in range(3):
-                    x = max(0.0, gain * radiance[row, column, c])
+                    x = max(0.0, gain * (grey + saturation * radiance[row, column, c]))
                     # Up to 0.6 as it is, then towards 1 with a shoulder.
                     if x > 0.6:
                         x = 0.6 + 0.4 * (1.0 - math.exp(-(x - 0.6) / 0.4))

@@ -15,11 +15,12 @@ from fathom.data.scenes.intersect import World
 from fathom.data.scenes.materials import Look
 from fathom.data.scenes.noise import noise_lattice
 from fathom.data.scenes.passes import Buffers, View, passes
-from fathom.data.scenes.scene import Scene
+from fathom.data.scenes.scene import ALPHA, Scene
 from fathom.data.scenes.sky import light_vector
 
 _CENTRE = np.array([[0.5, 0.5]])
 _QUARTERS = np.array([[0.25, 0.25], [0.75, 0.25], [0.25, 0.75], [0.75, 0.75]])
+_REACH = 1.5  # ambient rays go further than the distance at which corners visibly darken
 _EDGE_CONTRAST = 0.12  # neighbours whose brightness differs by more, relatively, are refined
 
 
@@ -67,7 +68,7 @@ def render(scene: Scene, *, supersample: int = 1, seed: int = 0) -> Rendered:
         open=np.empty(size, np.float32),
         smooth=np.empty(size, np.float32),
     )
-    run.trace(world, scene.light.occlusion_distance, view, seen)
+    run.trace(world, _REACH * scene.light.occlusion_distance, _sphere(seed), view, seen)
     run.average(seen)
     # 2. How bright it is.
     radiance = np.empty((*size, 3), np.float32)
@@ -78,7 +79,9 @@ def render(scene: Scene, *, supersample: int = 1, seed: int = 0) -> Rendered:
         run.colour(world, look, light, lamps, view, seen, _QUARTERS, edges, radiance)
     # 3. How a camera shows it.
     image = np.empty((*size, 3), np.uint8)
-    run.develop(radiance, _gain(radiance, scene.exposure), _encode_table(), image)
+    film = scene.film
+    gain = _gain(radiance, film.exposure)
+    run.develop(radiance, gain, film.saturation, _encode_table(film.contrast), image)
     # The last row of these tables is the sky's: that is where index -1 leads.
     instances = np.append(scene.instances[order], np.int32(0))
     classes = np.append(scene.classes[order], np.uint8(0))
@@ -96,6 +99,7 @@ def scene_world(scene: Scene) -> tuple[World, np.ndarray]:
         nodes=nodes,
         links=links,
         kinds=scene.kinds[order],
+        cuts=scene.materials[scene.material_of[order], ALPHA].astype(np.int32),
         shapes=scene.shapes[order],
         material_of=scene.material_of[order],
         materials=scene.materials,
@@ -103,8 +107,18 @@ def scene_world(scene: Scene) -> tuple[World, np.ndarray]:
         alphas=alpha_fields(),
         heights=scene.terrain.heights,
         stack=np.zeros(len(nodes) + 2, dtype=np.int32),
+        entries=np.zeros(len(nodes) + 2),
     )
     return world, order
+
+
+def _sphere(seed: int) -> np.ndarray:
+    """Sixteen unit vectors spread evenly, turned about the y axis by the seed."""
+    k = np.arange(16)
+    height = 1.0 - (2.0 * k + 1.0) / 16.0
+    turn = 2.399963 * k + np.random.default_rng(seed).uniform(0.0, 6.2831853)
+    flat = np.sqrt(1.0 - height * height)
+    return np.stack([flat * np.cos(turn), height, flat * np.sin(turn)], axis=1)
 
 
 def _edges(found: np.ndarray, radiance: np.ndarray) -> np.ndarray:
@@ -136,9 +150,9 @@ def _decode_table() -> np.ndarray:
     return np.where(code <= 0.04045, code / 12.92, ((code + 0.055) / 1.055) ** 2.4)
 
 
-@functools.cache
-def _encode_table() -> np.ndarray:
-    """SRGB bytes (4096,) of linear light from 0 to 1."""
+def _encode_table(contrast: float) -> np.ndarray:
+    """Bytes (4096,) of linear light from 0 to 1: sRGB with an S-curve of strength `contrast`."""
     light = np.linspace(0.0, 1.0, 4096)
     code = np.where(light <= 0.0031308, 12.92 * light, 1.055 * light ** (1 / 2.4) - 0.055)
+    code += contrast * (code * code * (3.0 - 2.0 * code) - code)
     return (code * 255.0 + 0.5).astype(np.uint8)

@@ -53,6 +53,11 @@ ALPHAS: tuple[str, ...] = (
     "palm", "needles", "foliage", "hedge",
 )  # fmt: skip
 
+# Pieces of photographs: edge in pixels, mip levels (256, 128, … 1), and texels of all levels.
+TILE = 256
+LEVELS = 9
+TEXELS = sum((TILE >> level) ** 2 for level in range(LEVELS))
+
 # Kinds of sky.
 SKIES: tuple[str, ...] = ("clear", "overcast", "sunset", "night", "photo")
 
@@ -98,6 +103,15 @@ class Camera:
 
 
 @dataclass(frozen=True)
+class Film:
+    """How radiances become a picture."""
+
+    exposure: float  # mean linear value aimed at, 0 keeps radiances as they are
+    contrast: float  # 0 plain sRGB .. 1 a strong S-curve
+    saturation: float  # 0 grey .. 1 as it is
+
+
+@dataclass(frozen=True)
 class Terrain:
     """A height field over a square centred on the world's y axis; empty when `heights` is 0x0."""
 
@@ -122,7 +136,7 @@ class Scene:
     vertex_normals: np.ndarray  # (S, 9) normals at the corners of smooth triangles
     materials: np.ndarray  # (M, MATERIAL_WIDTH) float64
     photos: np.ndarray  # (K, texels, 3) uint8 sRGB, mip levels one after the other
-    exposure: float  # mean linear value aimed at, 0 keeps radiances as they are
+    film: Film
     names: dict[int, str]  # class name of every instance id
 
     @property

@@ -61,25 +61,6 @@ def _jittered(
     return x * n, y * n, z * n
 
 
-@inlined
-def openness(
-    w: World, reach: float, px: float, py: float, pz: float,
-    nx: float, ny: float, nz: float, lift: float, sx: float, sy: float, sz: float,
-) -> float:  # fmt: skip
-    """One sample of how open the surroundings are: 0 if blocked within `reach` metres, else 1.
-
-    (sx, sy, sz) is a point of the unit sphere; added to the normal it is distributed with the
-    cosine.
-    """
-    dx, dy, dz = nx + sx, ny + sy, nz + sz
-    n = math.sqrt(dx * dx + dy * dy + dz * dz)
-    if n < 1e-3:
-        return 1.0
-    dx, dy, dz = dx / n, dy / n, dz / n
-    ox, oy, oz = px + lift * nx, py + lift * ny, pz + lift * nz
-    return 0.0 if occluded(w, ox, oy, oz, dx, dy, dz, 0.0, reach) else 1.0
-
-
 @kernel
 def _bumped(
     w: World, look: Look, i: int, px: float, py: float, pz: float,
@@ -154,20 +135,16 @@ def _direct(
     power = 4.0 * 2.0 ** (8.0 * gloss)
     first = -1 if e[SUN_COLOUR] > 0.0 else 0
     for j in range(first, lamps.shape[0]):
-        a, c = uniform(seed, pixel, 3 * j + 4), uniform(seed, pixel, 3 * j + 5)
         if j < 0:
-            lx, ly, lz = _jittered(e[SUN], e[SUN + 1], e[SUN + 2], e[SUN_RADIUS], a, c)
+            lx, ly, lz = e[SUN], e[SUN + 1], e[SUN + 2]
             reach, fall = FAR, 1.0
             lr, lg, lb = e[SUN_COLOUR], e[SUN_COLOUR + 1], e[SUN_COLOUR + 2]
         else:
-            bulb = lamps[j, 6]
-            lx = lamps[j, 0] - px + bulb * (2.0 * a - 1.0)
-            ly = lamps[j, 1] - py + bulb * (2.0 * c - 1.0)
-            lz = lamps[j, 2] - pz + bulb * (2.0 * uniform(seed, pixel, 3 * j + 6) - 1.0)
+            lx, ly, lz = lamps[j, 0] - px, lamps[j, 1] - py, lamps[j, 2] - pz
             d2 = lx * lx + ly * ly + lz * lz
             d = math.sqrt(d2)
             lx, ly, lz = lx / d, ly / d, lz / d
-            reach, fall = d - bulb - 0.02, 1.0 / max(d2, 0.01)
+            reach, fall = d - lamps[j, 6] - 0.02, 1.0 / max(d2, 0.01)
             lr, lg, lb = lamps[j, 3], lamps[j, 4], lamps[j, 5]
         cosine = nx * lx + ny * ly + nz * lz
         flat = gx * lx + gy * ly + gz * lz
@@ -178,7 +155,13 @@ def _direct(
         if j >= 0 and f * (lr + lg) < 0.02 * (ambient + ir + ig):
             continue
         side = lift if flat > 0.0 else -lift
-        if occluded(w, px + side * gx, py + side * gy, pz + side * gz, lx, ly, lz, 0.0, reach):
+        # Only the shadow sees the light's size: noise stays where half-shadows are.
+        size = e[SUN_RADIUS] if j < 0 else min(0.03, lamps[j, 6] / max(reach, 0.01))
+        a, c = uniform(seed, pixel, 2 * j + 4), uniform(seed, pixel, 2 * j + 5)
+        vx, vy, vz = _jittered(lx, ly, lz, size, a, c)
+        if (gx * vx + gy * vy + gz * vz) * flat <= 0.0:
+            vx, vy, vz = lx, ly, lz
+        if occluded(w, px + side * gx, py + side * gy, pz + side * gz, vx, vy, vz, 0.0, reach):
             continue
         ir, ig, ib = ir + f * lr, ig + f * lg, ib + f * lb
         if gloss > 0.0 and cosine > 0.0:

@@ -14,7 +14,6 @@ from fathom.data.scenes.scene import (
     BOWL,
     BOX,
     CAPSULE,
-    CARD,
     CYLINDER,
     ELLIPSOID,
     EXTRA,
@@ -227,16 +226,9 @@ def hit_local(
     kind: int, ox: float, oy: float, oz: float, dx: float, dy: float, dz: float,
     a: float, b: float, c: float, extra: float, tmin: float,
 ) -> float:  # fmt: skip
-    """First hit of a whole primitive, given the ray in its own coordinates."""
+    """First hit of a whole solid, given the ray in its own coordinates."""
     if kind == BOX:
         return _hit_box(ox, oy, oz, dx, dy, dz, a, b, c, extra, tmin)
-    if kind == CARD:
-        if abs(dz) < 1e-12:
-            return FAR
-        t = -oz / dz
-        if t <= tmin or abs(ox + t * dx) > a or abs(oy + t * dy) > b:
-            return FAR
-        return t
     if kind == ELLIPSOID:
         return _hit_ellipsoid(ox, oy, oz, dx, dy, dz, a, b, c, tmin, FAR)
     if kind == CYLINDER:

@@ -10,8 +10,7 @@ import numpy as np
 
 from fathom.data.scenes.compiled import kernel
 from fathom.data.scenes.noise import cell_value, fractal, noise
-from fathom.data.scenes.photo_textures import LEVELS, TILE
-from fathom.data.scenes.scene import TEXTURES
+from fathom.data.scenes.scene import LEVELS, TEXTURES, TILE
 
 (
     PLAIN, NOISE, CHECKER, BRICK, STRIPES, WOOD, PHOTO_, WINDOWS, MARBLE, SPECKLE, FABRIC, TILES,
