@@ -16,6 +16,8 @@ _KERNEL_MODULES = (
 # Fast maths without the assumption that no value is infinite or undefined: rays use infinities.
 _OPTIONS: dict[str, Any] = {
     "nogil": True,
+    # A division by zero gives infinity, as in numpy, without a check before each one.
+    "error_model": "numpy",
     "fastmath": {"nsz", "arcp", "contract", "afn", "reassoc"},
 }
 _INNER: dict[str, Any] = {**_OPTIONS, "no_cpython_wrapper": True, "no_cfunc_wrapper": True}

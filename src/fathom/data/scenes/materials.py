@@ -58,9 +58,10 @@ def _unfold(
         return math.atan2(x, z) * max(a, c), y, 0.0, b
     if ay >= ax and ay >= az:
         return x, z, a, c
+    # Pictures are the right way round for whoever looks at the face.
     if ax >= az:
-        return z, y, c, b
-    return x, y, a, b
+        return (z if nx > 0.0 else -z), y, c, b
+    return (-x if nz > 0.0 else x), y, a, b
 
 
 @kernel

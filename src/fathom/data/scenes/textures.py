@@ -21,7 +21,8 @@ from fathom.data.scenes.scene import LEVELS, TEXTURES, TILE
 @kernel
 def _pulse(x: float, duty: float, footprint: float) -> float:
     """A box-filtered square wave of period 1 that is 1 on [0, duty)."""
-    w = max(footprint, 1e-6)
+    # Half as wide again as the pixel: a box of one pixel leaves moire.
+    w = max(1.5 * footprint, 1e-6)
     if w >= 1.0:
         return duty
     a, b = x - 0.5 * w, x + 0.5 * w
@@ -200,7 +201,7 @@ def photo_colour(
     for _ in range(level):
         base += edge * edge
         edge >>= 1
-    x, y = u * edge - 0.5, -v * edge - 0.5
+    x, y = u * edge - 0.5, (1.0 - v) * edge - 0.5
     i, j = math.floor(x), math.floor(y)
     fx, fy = x - i, y - j
     i0, j0 = int(i), int(j)
