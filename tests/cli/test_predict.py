@@ -284,8 +284,14 @@ def test_format_of_a_missing_extra_says_what_to_install(
 
 
 def start(*args: object, **environment: str) -> subprocess.Popen[str]:
-    """Start the command line in a process of its own."""
-    code = "import sys; from fathom.cli.main import main; sys.exit(main())"
+    """Start the command line in a process of its own.
+
+    It heeds Ctrl-C even where the tests run in the background, where a shell has it ignored.
+    """
+    code = (
+        "import signal, sys; signal.signal(signal.SIGINT, signal.default_int_handler); "
+        "from fathom.cli.main import main; sys.exit(main())"
+    )
     return subprocess.Popen(
         [sys.executable, "-c", code, *map(str, args)],
         stdout=subprocess.PIPE,
