@@ -123,7 +123,14 @@ def surface_colour(
         k = 1.0 / m[DIRT_SCALE]
         o = s[OFFSET]
         dirt = fractal(look.lattice, (x + o) * k, (y + o) * k, (z + o) * k, 3, footprint * k)
-        gain *= max(0.2, 1.0 + 3.0 * m[DIRT] * (dirt - 0.5))
+        grain = 0.5
+        if footprint * k < 0.06:
+            # Close by, the unevenness goes on in the small.
+            fine = 13.0 * k
+            grain = fractal(
+                look.lattice, (x + o) * fine, (y + o) * fine, (z + o) * fine, 2, footprint * fine
+            )
+        gain *= max(0.2, 1.0 + m[DIRT] * (3.0 * (dirt - 0.5) + 1.2 * (grain - 0.5)))
     if texture == PHOTO_:
         if m[SCALE] > 0.0:
             u = (u + s[OFFSET]) / m[SCALE]

@@ -5,7 +5,7 @@ import math
 
 import numpy as np
 
-from fathom.data.scenes.compiled import kernel
+from fathom.data.scenes.compiled import inlined, kernel
 
 LATTICE = 32  # noise repeats after this many periods
 
@@ -25,11 +25,16 @@ def mix_bits(x: np.uint32) -> np.uint32:
     return np.uint32(x ^ (x >> np.uint32(16)))
 
 
-@kernel
-def uniform(seed: int, pixel: int, dimension: int) -> float:
-    """A number in [0, 1) that depends on its three arguments only."""
-    x = mix_bits(np.uint32(seed) ^ np.uint32(0x9E3779B9 * (dimension + 1)))
-    return mix_bits(np.uint32(pixel) ^ x) * 2.3283064365386963e-10
+@inlined
+def dither(x: float, y: float) -> float:
+    """A number in [0, 1) that differs as much as it can between neighbouring pixels.
+
+    Jimenez, Next generation post processing in Call of Duty: Advanced Warfare, 2014 (interleaved
+    gradient noise).
+    """
+    turn = 0.06711056 * x + 0.00583715 * y
+    turn = 52.9829189 * (turn - math.floor(turn))
+    return turn - math.floor(turn)
 
 
 @kernel

@@ -12,6 +12,7 @@ from fathom.data.scenes.bvh import build_tree, primitive_bounds
 from fathom.data.scenes.compiled import entry_kernel, inlined, making_entry_kernel, source_digest
 from fathom.data.scenes.intersect import World, closest, closest_call, world_normal
 from fathom.data.scenes.materials import Look
+from fathom.data.scenes.noise import dither
 from fathom.data.scenes.scene import PLANE, TERRAIN
 from fathom.data.scenes.shading import shade
 from fathom.data.scenes.sky import background
@@ -26,7 +27,7 @@ class View(NamedTuple):
     focal: float  # pixels
     cx: float
     cy: float
-    seed: int  # of everything random in the picture
+    shift: float  # of the pattern of random numbers over the picture, pixels
 
 
 class Buffers(NamedTuple):
@@ -211,10 +212,11 @@ def passes() -> Passes:
                         if nx * dx + ny * dy + nz * dz > 0.0:
                             nx, ny, nz = -nx, -ny, -nz
                         near = _neighbour_openness(f, row, column, i, nx, ny, nz)
-                    pixel = (row * width + column) * samples + k
+                    first = dither(column + v.shift, row) + k / samples
+                    second = dither(column + v.shift + 31.0, row + 57.0) + 0.5 * (k & 1)
                     r, g, b = shade(
                         w, look, e, lamps, i, t, ox, oy, oz, dx, dy, dz, nx, ny, nz, near,
-                        angle, v.seed, pixel,
+                        angle, first, second,
                     )  # fmt: skip
                     sr, sg, sb = sr + r, sg + g, sb + b
                 out[row, column, 0] = sr / samples

@@ -1,7 +1,7 @@
 """Rendering a scene: colours as a camera would take them, and exact labels.
 
 One thread per picture; whoever renders many runs many processes. Every random number is a function
-of (seed, pixel), so that a picture depends on nothing but its scene and seed.
+of the seed and the pixel, so that a picture depends on nothing but its scene and seed.
 """
 
 import functools
@@ -54,8 +54,10 @@ def render(scene: Scene, *, supersample: int = 1, seed: int = 0) -> Rendered:
     size = camera.height, camera.width
     world, order = scene_world(scene)
     k = camera.intrinsics
+    random = np.random.default_rng(seed)
+    shift = float(random.uniform(0.0, 1000.0))
     view = View(
-        camera.position, camera.rotation, float(k[0, 0]), float(k[0, 2]), float(k[1, 2]), int(seed)
+        camera.position, camera.rotation, float(k[0, 0]), float(k[0, 2]), float(k[1, 2]), shift
     )
     look = Look(noise_lattice(), scene.photos, _decode_table())
     light, lamps = light_vector(scene), scene.light.lamps
@@ -68,7 +70,7 @@ def render(scene: Scene, *, supersample: int = 1, seed: int = 0) -> Rendered:
         open=np.empty(size, np.float32),
         smooth=np.empty(size, np.float32),
     )
-    run.trace(world, _REACH * scene.light.occlusion_distance, _sphere(seed), view, seen)
+    run.trace(world, _REACH * scene.light.occlusion_distance, _sphere(random), view, seen)
     run.average(seen)
     # 2. How bright it is.
     radiance = np.empty((*size, 3), np.float32)
@@ -112,11 +114,11 @@ def scene_world(scene: Scene) -> tuple[World, np.ndarray]:
     return world, order
 
 
-def _sphere(seed: int) -> np.ndarray:
-    """Sixteen unit vectors spread evenly, turned about the y axis by the seed."""
+def _sphere(random: np.random.Generator) -> np.ndarray:
+    """Sixteen unit vectors spread evenly, turned at random about the y axis."""
     k = np.arange(16)
     height = 1.0 - (2.0 * k + 1.0) / 16.0
-    turn = 2.399963 * k + np.random.default_rng(seed).uniform(0.0, 6.2831853)
+    turn = 2.399963 * k + random.uniform(0.0, 6.2831853)
     flat = np.sqrt(1.0 - height * height)
     return np.stack([flat * np.cos(turn), height, flat * np.sin(turn)], axis=1)
 

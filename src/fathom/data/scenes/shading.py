@@ -13,7 +13,7 @@ from fathom.data.scenes.intersect import (
     world_normal,
 )
 from fathom.data.scenes.materials import Look, surface_colour
-from fathom.data.scenes.noise import noise, uniform
+from fathom.data.scenes.noise import noise
 from fathom.data.scenes.scene import (
     BUMP,
     EXTRA,
@@ -125,7 +125,7 @@ def _direct(
     w: World, e: np.ndarray, lamps: np.ndarray, px: float, py: float, pz: float,
     dx: float, dy: float, dz: float, gx: float, gy: float, gz: float,
     nx: float, ny: float, nz: float, gloss: float, through: float, ambient: float,
-    lift: float, seed: int, pixel: int,
+    lift: float, first_random: float, second_random: float,
 ) -> tuple[float, float, float, float, float, float]:  # fmt: skip
     """Light of the sun and the lamps: irradiance and highlight (three channels each).
 
@@ -157,7 +157,8 @@ def _direct(
         side = lift if flat > 0.0 else -lift
         # Only the shadow sees the light's size: noise stays where half-shadows are.
         size = e[SUN_RADIUS] if j < 0 else min(0.03, lamps[j, 6] / max(reach, 0.01))
-        a, c = uniform(seed, pixel, 2 * j + 4), uniform(seed, pixel, 2 * j + 5)
+        a, c = first_random + 0.61803 * (j + 1), second_random + 0.75488 * (j + 1)
+        a, c = a - math.floor(a), c - math.floor(c)
         vx, vy, vz = _jittered(lx, ly, lz, size, a, c)
         if (gx * vx + gy * vy + gz * vz) * flat <= 0.0:
             vx, vy, vz = lx, ly, lz
@@ -198,11 +199,13 @@ def _glossed(
 def shade(
     w: World, look: Look, e: np.ndarray, lamps: np.ndarray, i: int, t: float,
     ox: float, oy: float, oz: float, dx: float, dy: float, dz: float,
-    gx: float, gy: float, gz: float, open_: float, pixel_angle: float, seed: int, pixel: int,
+    gx: float, gy: float, gz: float, open_: float, pixel_angle: float,
+    first_random: float, second_random: float,
 ) -> tuple[float, float, float]:  # fmt: skip
     """Radiance sent back along a camera ray that hit primitive `i` at parameter `t`.
 
     (gx, gy, gz) is the geometric unit normal facing the camera; `open_` is the ambient openness.
+    The random numbers, in [0, 1), choose the points of the lights that shadows are cast from.
     """
     m = w.materials
     k = w.material_of[i]
@@ -226,7 +229,7 @@ def shade(
     ab = o * (e[BELOW + 2] + up * (e[ABOVE + 2] - e[BELOW + 2]))
     ir, ig, ib, sr, sg, sb = _direct(
         w, e, lamps, px, py, pz, dx, dy, dz, gx, gy, gz, nx, ny, nz, gloss, m[k, TRANSLUCENCY],
-        ar + ag, lift, seed, pixel,
+        ar + ag, lift, first_random, second_random,
     )  # fmt: skip
     # 3. What the surface scatters and emits.
     metal = m[k, METAL]

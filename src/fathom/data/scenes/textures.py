@@ -153,7 +153,10 @@ def pattern(
     if texture == GRASS:
         broad = fractal(table, x, y, z, 3, fp)
         fine = fractal(table, 9.0 * x, 9.0 * y, 9.0 * z, 3, 9.0 * fp)
-        return _contrast(broad, 2.0), 0.5 + fine
+        blades = 0.5
+        if fp < 0.012:
+            blades = fractal(table, 60.0 * x, 60.0 * y, 60.0 * z, 2, 60.0 * fp)
+        return _contrast(broad, 2.0), 0.1 + fine + 0.8 * blades
     return _stones(u, v * stretch, salt, fp)
 
 
