@@ -159,7 +159,8 @@ def boost_reference(
     """Prepare a ground truth for D3R and ORD.
 
     Args:
-        target: (H, W) true depth, or disparity, any unit; 0 is missing.
+        target: (H, W) true depth in any unit, or disparity between 0 and 1 (in pixels, divide it
+            by its greatest value: larger ones reverse the order); 0 is missing.
         valid: bool (H, W), further missing pixels.
         target_is_disparity: What `target` is.
         labels: (h, w), superpixels numbered from 1, of the map reduced by `scale`; made here

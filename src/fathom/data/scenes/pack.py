@@ -22,6 +22,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from fathom.core.atomic import atomic_path
 from fathom.core.errors import FathomError
 from fathom.data.scenes.generate import generate
 
@@ -101,7 +102,8 @@ def pack(folder: Path, request: PackRequest, *, workers: int = 1) -> Iterator[in
 def _check_fingerprint(folder: Path, request: PackRequest) -> None:
     recorded = folder / "request.json"
     if not recorded.exists():
-        recorded.write_text(request.fingerprint())
+        with atomic_path(recorded) as temporary:
+            temporary.write_text(request.fingerprint())
     elif recorded.read_text() != request.fingerprint():
         raise FathomError(
             f"{folder} holds scenes rendered with other settings; give another folder or remove it."
@@ -150,10 +152,11 @@ def _render_shard(folder: Path, request: PackRequest, shard: int) -> None:
         np.save(temporary / "instance.npy", instance)
         meta = {"width": width, "height": height, "scenes": scenes}
         (temporary / "scenes.json").write_text(json.dumps(meta))
-        temporary.replace(target)
-    except BaseException:
+        # Another process may have rendered the same shard meanwhile; its content is the same.
+        if not target.exists():
+            temporary.replace(target)
+    finally:
         shutil.rmtree(temporary, ignore_errors=True)
-        raise
 
 
 @dataclass(frozen=True)
