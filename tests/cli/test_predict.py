@@ -1,5 +1,6 @@
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -330,7 +331,7 @@ def test_ctrl_c_leaves_whole_files_and_code_130(tiny_weights: Path, tmp_path: Pa
     output, errors = process.communicate(timeout=60)
     assert process.returncode == 130
     assert "stopped; --resume goes on from here" in errors
-    assert "photos done in" in output
+    assert re.search(r"photos? done in", output)  # one may be all that was done
     assert "Traceback" not in errors
     assert not list(out.glob(".*"))
     maps = list(out.glob("*.npz"))

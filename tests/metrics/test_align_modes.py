@@ -100,6 +100,8 @@ def test_a_prediction_of_almost_nothing_is_a_named_error():
 def test_a_truth_that_is_no_distance_is_a_named_error():
     with pytest.raises(AlignmentError, match="not above 0 at 1 valid"):
         align(DEPTH[:1, :2], np.array([[0.0, 1.0]]), EVERY[:1, :2], mode="median")
+    with pytest.raises(AlignmentError, match="not above 0 at 1 valid"):
+        align(DEPTH[:1, :2], np.array([[5e-324, 1.0]]), EVERY[:1, :2], mode="l1_depth")
 
 
 def test_the_floor_of_disparity():

@@ -51,6 +51,9 @@ Mode = Literal[
 DISPARITY_MODES = frozenset({"lstsq_disparity", "trimmed_disparity"})
 """Modes whose prediction is inverse depth; that of the others is depth."""
 
+# A true depth below this is a 0 that rounding left over; its reciprocal would overflow sums.
+_NO_DISTANCE = 1e-100
+
 
 @dataclass(frozen=True)
 class Aligned:
@@ -114,7 +117,7 @@ def align(
         return Aligned(depth, 1.0, 0.0)
     part = _nearest(target.shape[0], target.shape[1], max_resolution)
     x, g = depth[part][valid[part]], target[part][valid[part]].astype(np.float64)
-    if wrong := int((~(g > 0)).sum()):
+    if wrong := int((~(g > _NO_DISTANCE)).sum()):
         raise AlignmentError(f"The true depth is not above 0 at {wrong} valid pixels; mask them.")
     if mode in DISPARITY_MODES:
         x, g = x[x > 0], 1.0 / g[x > 0]

@@ -96,8 +96,10 @@ def _tangent(scale: float, x: Floats, y: Floats, w: Floats) -> _Tangent:
     sign = np.sign(residual)
     # Pixels fitted exactly may pull either way; they balance the others, so that the shift rests.
     exact = (sign == 0) * w[:, None]
-    sign -= (sign == 0) * ((w @ sign) / np.maximum(exact.sum(axis=0), 1e-300))
-    error, slope = w @ np.abs(residual).sum(axis=1), w @ (x * sign).sum(axis=1)
+    # (Sums, not matrix products: those may raise floating-point flags that no value explains.)
+    pull = (w[:, None] * sign).sum(axis=0)
+    sign -= (sign == 0) * (pull / np.maximum(exact.sum(axis=0), 1e-300))
+    error, slope = (w * np.abs(residual).sum(axis=1)).sum(), (w * (x * sign).sum(axis=1)).sum()
     return _Tangent(scale, float(error), float(slope))
 
 
