@@ -13,6 +13,8 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageFilter
 
+from fathom.data.scenes.lens import focus_somewhere
+
 Picture = NDArray[np.float32]
 Scalar = TypeVar("Scalar", bound=np.generic)
 
@@ -23,6 +25,7 @@ class AugmentConfig:
 
     recolour: float = 0.5  # give some instances another colour
     light_field: float = 0.5  # multiply by a smooth random field
+    depth_of_field: float = 0.3  # blur what is out of focus, if the depth is given
     colour: float = 0.9  # exposure, gamma, white balance, saturation
     grey: float = 0.05
     blur: float = 0.3
@@ -71,6 +74,9 @@ def photometric(
     image: Picture,
     instance: NDArray[np.uint8] | None,
     config: AugmentConfig,
+    *,
+    inverse_depth: NDArray[np.float32] | None = None,
+    f_px: float | None = None,
 ) -> Picture:
     """Change light, colour and camera processing of a picture, never its geometry.
 
@@ -79,6 +85,8 @@ def photometric(
         image: float32 (H, W, 3), sRGB in [0, 1].
         instance: uint8 (H, W) object ids for recolouring, or None.
         config: probabilities and strengths.
+        inverse_depth: float32 (H, W), 1/m, for depth of field; None leaves everything sharp.
+        f_px: focal length in pixels of this picture; needed with `inverse_depth`.
 
     Returns:
         float32 (H, W, 3) in [0, 1].
@@ -87,6 +95,8 @@ def photometric(
         image = image * _instance_gains(rng)[instance]
     if rng.random() < config.light_field:
         image = image * _light_field(rng, image.shape[:2])
+    if rng.random() < config.depth_of_field and inverse_depth is not None and f_px is not None:
+        image = focus_somewhere(rng, image, inverse_depth, f_px=f_px)
     if rng.random() < config.colour:
         image = _colour(rng, image)
     if rng.random() < config.grey:

@@ -21,7 +21,8 @@ class _Section(BaseModel):
 class OptimizerRecipe(_Section):
     """The optimiser."""
 
-    name: Literal["adamw", "adam"] = "adamw"
+    name: Literal["adamw", "adam", "muon"] = "adamw"
+    """muon: Muon for kernels and matrices, AdamW for the rest; see `fathom.training.muon`."""
     lr: float = Field(gt=0)
     """Peak learning rate."""
     betas: tuple[float, float] = (0.9, 0.999)

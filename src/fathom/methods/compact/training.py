@@ -4,12 +4,12 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, ClassVar, Literal
+from typing import Any, ClassVar, Literal, Self
 
 import numpy as np
 import torch
 from PIL import Image
-from pydantic import BaseModel, ConfigDict, Field, PositiveInt
+from pydantic import BaseModel, ConfigDict, Field, PositiveInt, model_validator
 from torch import Tensor, nn
 
 from fathom.data.augment import AugmentConfig, crop_window, photometric, sample_nearest
@@ -28,6 +28,14 @@ class Crop(BaseModel):
     width: PositiveInt
     height: PositiveInt
     share: float = Field(gt=0)
+    from_batch: int = Field(default=0, ge=0)
+    """First batch in which it is used; small crops first teach a network fastest."""
+    until_batch: PositiveInt | None = None
+    """First batch in which it is no longer used; None: until the end."""
+
+    def in_use(self, batch: int) -> bool:
+        """Whether a batch may have this size."""
+        return self.from_batch <= batch and (self.until_batch is None or batch < self.until_batch)
 
 
 class CompactOptions(BaseModel):
@@ -51,7 +59,8 @@ class CompactOptions(BaseModel):
     """Folder of photographs to cut textures from; None for invented textures only."""
     render_workers: PositiveInt = 2
     crops: tuple[Crop, ...] = (Crop(width=256, height=192, share=1.0),)
-    """Sizes (multiples of 32) of the training batches; one size a batch."""
+    """Sizes (multiples of 32) of the training batches; one size a batch. The first that is used
+    until the end is the size of validation."""
     smallest_crop: float = Field(default=0.55, gt=0, le=1)
     validation_count: PositiveInt = 128
     """Held-out scenes (another scene seed) for validation."""
@@ -59,6 +68,20 @@ class CompactOptions(BaseModel):
     """Overrides of `LossWeights`."""
     augment: dict[str, float] = {}
     """Overrides of `AugmentConfig`."""
+
+    @model_validator(mode="after")
+    def _some_crop_for_every_batch(self) -> Self:
+        changes = {crop.until_batch or 0 for crop in self.crops}
+        for batch in changes | {0}:
+            if not any(crop.in_use(batch) for crop in self.crops):
+                raise ValueError(f"no crop is in use from batch {batch} on")
+        return self
+
+    @property
+    def validation_crop(self) -> Crop:
+        """Size at which held-out scenes are looked at."""
+        crop = next(crop for crop in self.crops if crop.until_batch is None)
+        return Crop(width=crop.width, height=crop.height, share=1.0)
 
 
 @dataclass(frozen=True)
@@ -93,7 +116,12 @@ class TrainingScenes:
         inverse = sample_nearest(scene.inverse_depth, window, size).astype(np.float32)
         instance = sample_nearest(scene.instance, window, size)
         image = photometric(
-            rng, np.asarray(photo, np.float32) / np.float32(255), instance, self.augment
+            rng,
+            np.asarray(photo, np.float32) / np.float32(255),
+            instance,
+            self.augment,
+            inverse_depth=inverse,
+            f_px=scene.f_px * crop.width / w,
         )
         if rng.random() < 0.5:
             image, inverse = image[:, ::-1], inverse[:, ::-1]
@@ -109,9 +137,10 @@ class TrainingScenes:
         }
 
     def _batch_crop(self, batch: int) -> Crop:
-        shares = np.array([crop.share for crop in self.crops])
+        crops = [crop for crop in self.crops if crop.in_use(batch)]
+        shares = np.array([crop.share for crop in crops])
         draw = np.random.default_rng([self.seed, batch]).random() * shares.sum()
-        return self.crops[int(np.searchsorted(np.cumsum(shares)[:-1], draw, side="right"))]
+        return crops[int(np.searchsorted(np.cumsum(shares)[:-1], draw, side="right"))]
 
 
 class CompactTask:
@@ -186,7 +215,7 @@ class CompactTask:
             folder = self.options.scenes.with_name(self.options.scenes.name + "-validation")
             scenes = TrainingScenes(
                 pack=self._pack(folder, self.options.validation_count, 1_000_003),
-                crops=self.options.crops[:1],
+                crops=(self.options.validation_crop,),
                 smallest_crop=1.0,
                 augment=AugmentConfig(**dict.fromkeys(AugmentConfig.__annotations__, 0.0)),
                 seed=0,
