@@ -64,8 +64,8 @@ class CompactEstimator:
         Args:
             path: a safetensors file.
             name: what the model is called in results.
-            native_size: long side in pixels at which the network looks at photographs; None for
-                the one it was trained for.
+            native_size: long side in pixels at which the network looks at 4:3 photographs; None
+                for the one it was trained for.
             device: where to run.
             dtype: of weights and activations, float32 or bfloat16 (float16 on a GPU).
             provenance: further facts to record in every result.
@@ -107,8 +107,13 @@ class CompactEstimator:
         return [results[i] for i in range(len(photos))]
 
     def working_size(self, height: int, width: int) -> tuple[int, int]:
-        """Return (height, width) at which a photo is seen: its shape, in multiples of 32."""
-        scale = self.native_size / max(height, width)
+        """Return (height, width) at which a photo is seen: its shape, in multiples of 32.
+
+        Every shape gets about as many pixels as a 4:3 photo whose long side is `native_size`, so
+        that a wide strip keeps rows enough; its long side is at most twice that.
+        """
+        area = 0.75 * self.native_size**2
+        scale = min((area / (height * width)) ** 0.5, 2 * self.native_size / max(height, width))
         multiple = self.size_multiple
         return (
             max(multiple, round(height * scale / multiple) * multiple),
