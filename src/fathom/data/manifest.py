@@ -13,10 +13,10 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from PIL import Image
 
 from fathom.core.errors import FathomError
 from fathom.core.photo import Photo, read_photo
+from fathom.data.rasters import read_png
 from fathom.data.sample import EdgeQuality
 
 
@@ -67,16 +67,23 @@ def read_entries(folder: Path, part: str) -> list[dict[str, Any]]:
         FathomError: There is no readable manifest in the folder, or it has no such part.
     """
     try:
-        entries: list[dict[str, Any]] = json.loads((folder / "manifest.json").read_text())[part]
-    except (OSError, ValueError, KeyError) as error:
+        text = (folder / "manifest.json").read_text(encoding="utf-8")
+        entries: list[dict[str, Any]] = json.loads(text)[part]
+    except KeyError as error:
+        raise FathomError(f"{folder}/manifest.json has no part {part!r}; add it.") from error
+    except (OSError, ValueError, TypeError) as error:
         raise FathomError(f"{folder} has no readable manifest.json ({error}).") from error
     return entries
 
 
 def read_pair(folder: Path, entry: dict[str, Any]) -> RealPair:
-    """Read the photograph and the depth of one entry of "pairs"."""
+    """Read the photograph and the depth of one entry of "pairs".
+
+    Raises:
+        FathomError: One of the two files is missing or damaged.
+    """
     described = entry["depth"]
-    stored = np.asarray(Image.open(folder / described["file"]))
+    stored = read_png(folder / described["file"])
     valid = stored > described["invalid"]
     values = np.where(valid, stored, 1).astype(np.float32) * np.float32(described["scale"])
     metric = described["kind"] == "metric-depth"

@@ -59,6 +59,30 @@ def test_missing_data_says_where_to_get_it_and_how_it_must_lie(tmp_path):
         Shelf(tmp_path / "nowhere")
 
 
+def test_a_folder_or_a_list_that_is_not_there_is_named(tmp_path):
+    with pytest.raises(FathomError, match=r"there is no folder .*nowhere; get the data from the"):
+        Shelf(tmp_path / "nowhere")
+    with pytest.raises(UsageError, match=r"no list of samples .*test\.txt"):
+        Shelf(tmp_path, split_file=tmp_path / "test.txt")
+
+
+class Strict(Shelf):
+    def read(self, item: Path) -> Sample:
+        image = read_image(item) + np.zeros((2, 4, 3), np.uint8)
+        return Sample(self.id_of(item), image, *no_depth(2, 4))
+
+
+def test_a_sample_that_does_not_fit_together_is_named_and_the_others_are_read(tmp_path):
+    for name, width in (("1", 4), ("2", 5), ("3", 4)):
+        write_photo(tmp_path / f"new/a/{name}.png", size=(width, 2))
+    data = Strict(tmp_path)
+    assert [data[index].id for index in (0, 2)] == ["new/a/1", "new/a/3"]
+    with pytest.raises(FathomError, match=r"Shelf: sample .*new/a/2\.png has a damaged file"):
+        data[1]
+    with pytest.raises(FathomError, match="unpack or write it again"):
+        list(data)
+
+
 def test_an_unknown_split_is_refused(tmp_path):
     with pytest.raises(UsageError, match="no split 'test', only new, old"):
         Shelf(tmp_path, split="test")

@@ -66,13 +66,37 @@ def test_a_photo_alone_and_a_scale_of_its_own(tmp_path):
     ("text", "complaint"),
     [
         ("image,depth\n,a.png\n", "entry 1 names no image"),
-        ("image,kind\na.png,height\n", "entry 1 has a kind that is none of depth"),
+        ("image,kind\na.png,height\n", "entry 1 has the kind 'height'; there are depth, relative"),
+        ("image,edges\na.png,\nb.png,soft\n", "entry 2 has the edges 'soft'; there are exact"),
+        ("image,environment\na.png,space\n", "has the environment 'space'; there are indoor, outd"),
+        ("image,scale\na.png,mm\n", "entry 1 has the scale 'mm', which is no number"),
+        ("image,fx\na.png,5e2 px\n", "entry 1 has the fx '5e2 px', which is no number"),
     ],
 )
 def test_a_wrong_entry_is_named(tmp_path, text, complaint):
     write_text(tmp_path / "manifest.csv", text)
     with pytest.raises(FathomError, match=complaint):
         open_set("folder", tmp_path)
+
+
+def test_cells_may_be_left_empty(tmp_path):
+    write_photo(tmp_path / "a.png")
+    write_npy(tmp_path / "a.npy", [[2.0] * 4] * 2)
+    names = "image,depth,kind,scale,invalid,mask,alpha,fx,edges"
+    write_text(tmp_path / "manifest.csv", f"{names}\na.png,a.npy,,,,,,,\n")
+    (sample,) = open_set("folder", tmp_path)
+    assert sample.metric
+    assert sample.depth[0, 0] == 2.0
+    assert sample.edge_quality == "exact"
+
+
+def test_a_mask_of_another_size_is_told_with_its_picture(tmp_path):
+    write_photo(tmp_path / "a.png")
+    write_npy(tmp_path / "a.npy", [[2.0] * 4] * 2)
+    write_png(tmp_path / "mask.png", [[255] * 3], np.uint8)
+    write_text(tmp_path / "manifest.csv", "image,depth,mask\na.png,a.npy,mask.png\n")
+    with pytest.raises(FathomError, match=r"sample a\.png has a damaged file or one that does not"):
+        open_set("folder", tmp_path)[0]
 
 
 def test_a_broken_table_is_named(tmp_path):

@@ -35,6 +35,19 @@ def test_the_official_file_is_read_by_split_and_turned_upright(tmp_path):
     assert [s.id for s in open_set("nyu-official", tmp_path, split="train")] == ["0001"]
 
 
+def test_a_list_of_indices_chooses_and_anything_else_is_named(tmp_path):
+    pytest.importorskip("h5py")
+    _official(tmp_path)
+    listing = write_text(tmp_path / "list.txt", "2\n0\n")
+    assert [s.id for s in open_set("nyu-official", tmp_path, split_file=listing)] == [
+        "0002",
+        "0000",
+    ]
+    write_text(listing, "kitchen/rgb_00045.jpg\n")
+    with pytest.raises(FathomError, match=r"list\.txt cannot be read \(invalid literal for int"):
+        open_set("nyu-official", tmp_path, split_file=listing)
+
+
 def test_filled_depth_of_the_official_file(tmp_path):
     pytest.importorskip("h5py")
     _official(tmp_path)

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 from data_files import write_photo, write_png, write_text
 
+from fathom.core.errors import FathomError
 from fathom.data.sets import open_set
 
 
@@ -52,6 +53,23 @@ def test_a_list_of_ids_chooses(tmp_path):
     _write(tmp_path)
     listing = write_text(tmp_path / "ids.txt", "osd/a\n")
     assert len(open_set("real", tmp_path, split_file=listing)) == 1
+
+
+def test_an_id_that_is_not_there_is_named(tmp_path):
+    _write(tmp_path)
+    listing = write_text(tmp_path / "ids.txt", "osd/a\nosd/z\n")
+    with pytest.raises(FathomError, match=r"has no entry 'osd/z' of .*ids\.txt"):
+        open_set("real", tmp_path, split_file=listing)
+
+
+def test_a_missing_or_damaged_file_is_named(tmp_path):
+    _write(tmp_path)
+    (tmp_path / "osd/a_depth.png").write_bytes(b"\x89PNG")
+    with pytest.raises(FathomError, match=r"a_depth\.png cannot be read"):
+        open_set("real", tmp_path)[0]
+    (tmp_path / "osd/a_depth.png").unlink()
+    with pytest.raises(FathomError, match=r"a_depth\.png is missing"):
+        open_set("real", tmp_path)[0]
 
 
 def test_the_shared_photographs(real_pairs_folder):

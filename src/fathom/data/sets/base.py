@@ -61,7 +61,7 @@ class DataSet(ABC, Generic[Item]):
                 reader to state.
 
         Raises:
-            UsageError: There is no such split.
+            UsageError: There is no such split, or no such list.
             FathomError: There is no data; the message says where to get it and how it must lie.
         """
         self.root = Path(root)
@@ -69,7 +69,11 @@ class DataSet(ABC, Generic[Item]):
         if self.split not in self.splits:
             known = ", ".join(self.splits)
             raise UsageError(f"{self.source.title} has no split {self.split!r}, only {known}")
+        if not self.root.is_dir():
+            raise self.missing(f"there is no folder {self.root}")
         self.split_file = None if split_file is None else Path(split_file)
+        if self.split_file is not None and not self.split_file.is_file():
+            raise UsageError(f"There is no list of samples {self.split_file}; correct its path.")
         self.items = self.find()
         if not self.items:
             raise self.missing(f"nothing of its split {self.split!r} lies in {self.root}")
@@ -86,10 +90,30 @@ class DataSet(ABC, Generic[Item]):
         return len(self.items)
 
     def __getitem__(self, index: int) -> Sample:
-        return self.read(self.items[index])
+        """Return a sample.
+
+        Raises:
+            FathomError: A file of it is missing or damaged, or does not fit the others.
+        """
+        item = self.items[index]
+        try:
+            return self.read(item)
+        except FathomError:
+            raise
+        except Exception as error:
+            # Whatever damaged files lead to must not end the reading of all the others.
+            reason = " ".join(str(error).split()) or type(error).__name__
+            raise FathomError(
+                f"{self.source.title}: sample {self.name_of(item)} has a damaged file or one that "
+                f"does not fit the others ({reason}); unpack or write it again"
+            ) from error
 
     def __iter__(self) -> Iterator[Sample]:
-        return map(self.read, self.items)
+        return (self[index] for index in range(len(self)))
+
+    def name_of(self, item: Item) -> str:
+        """Return what a message calls a sample that cannot be read."""
+        return str(item)
 
     def missing(self, what: str) -> FathomError:
         """Return the error for data that is not there."""

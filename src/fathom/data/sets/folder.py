@@ -20,20 +20,25 @@ a picture and these names, of which only `image` is needed:
 import csv
 import json
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import numpy as np
 from numpy.typing import NDArray
 
 from fathom.core.errors import FathomError
 from fathom.data.rasters import Raster, read_image, read_png, read_raster, reading
-from fathom.data.sample import Sample
+from fathom.data.sample import EdgeQuality, Sample
 from fathom.data.sets.base import DataSet, Source
 from fathom.data.sets.cameras import intrinsics
 from fathom.data.sets.depths import Depth, Mask, metres, no_depth, relative_depth
 
 Entry = dict[str, Any]
-_KINDS = ("depth", "relative-depth", "disparity")
+_WORDS = {
+    "kind": ("depth", "relative-depth", "disparity"),
+    "environment": ("indoor", "outdoor"),
+    "edges": get_args(EdgeQuality),
+}
+_NUMBERS = ("scale", "invalid", "fx", "fy", "cx", "cy")
 
 
 class Folder(DataSet[Entry]):
@@ -49,31 +54,26 @@ class Folder(DataSet[Entry]):
 
     def find(self) -> list[Entry]:
         """Return the entries of the table."""
-        tables = (
-            [self.split_file]
-            if self.split_file
-            else [
-                self.root / "manifest.csv",
-                self.root / "manifest.json",
-            ]
-        )
+        own = (self.root / "manifest.csv", self.root / "manifest.json")
+        tables = [self.split_file] if self.split_file else own
         table = next((path for path in tables if path.is_file()), None)
         if table is None:
             raise self.missing(f"{self.root} has no manifest.csv and no manifest.json")
         entries = _entries(table)
         for number, entry in enumerate(entries, 1):
-            if not entry.get("image"):
-                raise FathomError(f"{table}: entry {number} names no image")
-            if entry.get("kind", "depth") not in _KINDS:
-                known = ", ".join(_KINDS)
-                raise FathomError(f"{table}: entry {number} has a kind that is none of {known}")
+            if problem := _problem(entry):
+                raise FathomError(f"{table}: entry {number} {problem}")
         return entries
+
+    def name_of(self, item: Entry) -> str:
+        """Return the picture's path."""
+        return str(item["image"])
 
     def read(self, item: Entry) -> Sample:
         """Read one picture."""
         image = read_image(self.root / item["image"])
         height, width = image.shape[:2]
-        kind = item.get("kind", "depth")
+        kind = item.get("kind") or "depth"
         depth, valid = no_depth(height, width)
         disparity = None
         if item.get("depth"):
@@ -102,6 +102,21 @@ class Folder(DataSet[Entry]):
         scale = float(given) if given else 1000.0 if stored.dtype == np.uint16 else 1.0
         known = stored != float(item.get("invalid") or 0)
         return np.where(known, stored.astype(np.float32) / np.float32(scale), np.float32(0))
+
+
+def _problem(entry: Any) -> str:
+    """Return what is wrong with an entry, nothing when all is well."""
+    if not isinstance(entry, dict) or not entry.get("image"):
+        return "names no image"
+    for name, known in _WORDS.items():
+        if entry.get(name) and entry[name] not in known:
+            return f"has the {name} {entry[name]!r}; there are {', '.join(known)}"
+    for name in _NUMBERS:
+        try:
+            float(entry.get(name) or 0)
+        except (TypeError, ValueError):
+            return f"has the {name} {entry[name]!r}, which is no number"
+    return ""
 
 
 def _depth(stored: NDArray[np.float32], kind: str) -> tuple[Depth, Mask]:

@@ -75,6 +75,10 @@ class KittiEigen(DataSet[Frame]):
             edge_quality="none",
         )
 
+    def name_of(self, item: Frame) -> str:
+        """Return the photo's path."""
+        return str(item.photo)
+
     def _frame(self, photo: str, depth: str) -> Frame:
         return Frame(
             self._first([self.root / folder / photo.lstrip("/") for folder in _PHOTO_FOLDERS]),

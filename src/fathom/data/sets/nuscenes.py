@@ -105,6 +105,10 @@ class NuScenes(DataSet[View]):
             edge_quality="none",
         )
 
+    def name_of(self, item: View) -> str:
+        """Return the photo's path."""
+        return str(item.photo)
+
     def _version(self) -> Path:
         for version in _VERSIONS:
             if (self.root / version / "sample_data.json").is_file():

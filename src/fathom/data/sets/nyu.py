@@ -16,7 +16,7 @@ from typing import ClassVar
 import numpy as np
 
 from fathom.core.errors import UsageError
-from fathom.data.rasters import read_image, read_png
+from fathom.data.rasters import read_image, read_png, reading
 from fathom.data.sample import Sample
 from fathom.data.sets.base import DataSet, PhotoSet, Source, read_lines
 from fathom.data.sets.cameras import intrinsics
@@ -58,7 +58,8 @@ class NyuOfficial(DataSet[int]):
         """Return 0-based indices; the official lists count from 1."""
         path = self.need(self.root / _LABELLED)
         if self.split_file is not None:
-            return [int(line) for line in read_lines(self.split_file)]
+            with reading(self.split_file):
+                return [int(line) for line in read_lines(self.split_file)]
         if self.split == "all":
             return list(range(hdf5_length(path, "images")))
         chosen = read_mat(self.need(self.root / "splits.mat"), f"{self.split}Ndxs")

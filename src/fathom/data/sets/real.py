@@ -5,6 +5,7 @@ from typing import Any
 
 import numpy as np
 
+from fathom.core.errors import FathomError
 from fathom.core.photo import read_photo
 from fathom.data.manifest import read_entries, read_pair
 from fathom.data.rasters import read_png
@@ -27,8 +28,16 @@ class _Real(DataSet[Entry]):
         entries = read_entries(self.root, self.part)
         if self.split_file is None:
             return entries
-        wanted = set(read_lines(self.split_file))
-        return [entry for entry in entries if entry["id"] in wanted]
+        by_id = {entry["id"]: entry for entry in entries}
+        wanted = read_lines(self.split_file)
+        for name in wanted:
+            if name not in by_id:
+                raise FathomError(f"{self.root} has no entry {name!r} of {self.split_file}")
+        return [by_id[name] for name in wanted]
+
+    def name_of(self, item: Entry) -> str:
+        """Return the entry's id."""
+        return str(item["id"])
 
 
 class RealPairs(_Real):
