@@ -1,22 +1,27 @@
-"""How many pictures of procedural scenes one core makes in a second, family by family.
+"""How many pictures of procedural scenes are made in a second.
 
-Run: python benchmarks/scenes.py [COUNT] [TEXTURE_FOLDER]. Times are of one process; generation
-scales with processes, so two cores make about twice as many. Compilation is not counted.
+Run: python benchmarks/scenes.py [COUNT] [TEXTURE_FOLDER]. First family by family, the processor's
+time of one process; then the default mixture, labels, captions and rejected views included, on
+the clock with two processes, as `fathom scenes --workers 2` makes them but without writing files.
+Compilation is not counted. The last line repeats the rates as `name=value` pairs.
 """
 
+import multiprocessing
 import sys
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import numpy as np
 
 from fathom.data.scenes.builder import SceneBuilder
-from fathom.data.scenes.generate import FAMILIES, build_family
+from fathom.data.scenes.generate import FAMILIES, build_family, generate
 from fathom.data.scenes.photo_textures import PhotoTextures, read_photo_textures
 from fathom.data.scenes.render import render
 
 WIDTH, HEIGHT = 256, 192
+PROCESSES = 2
 
 
 def stock(rng: np.random.Generator) -> SceneBuilder:
@@ -65,33 +70,55 @@ def measure(build: Callable[[np.random.Generator], SceneBuilder], count: int) ->
     return list(totals / count)
 
 
-def main() -> None:
-    """Print one line per family and the stock scene's rate."""
-    count = int(sys.argv[1]) if len(sys.argv) > 1 else 12
-    textures: PhotoTextures | None = None
-    if len(sys.argv) > 2:
-        textures = read_photo_textures(Path(sys.argv[2]))
-    print(f"{WIDTH}x{HEIGHT}, one core: CPU milliseconds, pictures a second (2x2: supersampled)")
-    print(f"{'scene':<12}{'parts':>7}{'build':>8}{'render':>8}{'2x2':>8}{'1/s':>7}{'1/s 2x2':>9}")
-    rates = []
+def make(index: int, *, supersample: int, textures: PhotoTextures | None) -> None:
+    """Make one picture of the default mixture."""
+    generate(index, 5, width=WIDTH, height=HEIGHT, textures=textures, supersample=supersample)
+
+
+def mixture_rate(count: int, *, supersample: int, textures: PhotoTextures | None) -> float:
+    """Pictures a second of two processes."""
+    work = partial(make, supersample=supersample, textures=textures)
+    with multiprocessing.get_context("spawn").Pool(PROCESSES) as pool:
+        pool.map(work, range(8 * PROCESSES), chunksize=8)  # imports, compiled code, every family
+        started = time.monotonic()
+        pool.map(work, range(100, 100 + count), chunksize=4)
+        return count / (time.monotonic() - started)
+
+
+def family_table(count: int, textures: PhotoTextures | None) -> float:
+    """Print one line per family; return the stock scene's pictures a second."""
+    print(f"{WIDTH}x{HEIGHT}, one core: CPU milliseconds, pictures a second (2x2: supersampled)\n")
+    print("| scene | parts | build | render | render 2x2 | 1/s | 1/s 2x2 |")
+    print("| --- | ---: | ---: | ---: | ---: | ---: | ---: |")
+    stock_rate = 0.0
     for name in ("stock", *FAMILIES):
-        if name == "stock":
-            row = measure(stock, count)
-        else:
-            row = measure(
-                lambda rng, name=name: build_family(
-                    name, rng, width=WIDTH, height=HEIGHT, textures=textures
-                ),
-                count,
-            )
-        build, plain, fine, parts = row
-        rates.append(1000 / (build + plain))
+        build: Callable[[np.random.Generator], SceneBuilder] = stock
+        if name != "stock":
+            build = partial(build_family, name, width=WIDTH, height=HEIGHT, textures=textures)
+        built, plain, fine, parts = measure(build, count)
+        rate = 1000 / (built + plain)
+        stock_rate = stock_rate or rate
         print(
-            f"{name:<12}{parts:7.0f}{build:8.1f}{plain:8.1f}{fine:8.1f}"
-            f"{rates[-1]:7.1f}{1000 / (build + fine):9.1f}",
+            f"| {name} | {parts:.0f} | {built:.1f} | {plain:.1f} | {fine:.1f} "
+            f"| {rate:.1f} | {1000 / (built + fine):.1f} |",
             flush=True,
         )
-    print(f"stock_images_per_second_per_core={rates[0]:.1f}")
+    return stock_rate
+
+
+def main() -> None:
+    """Print the table and the rates."""
+    count = int(sys.argv[1]) if len(sys.argv) > 1 else 12
+    textures = read_photo_textures(Path(sys.argv[2])) if len(sys.argv) > 2 else None
+    stock_rate = family_table(count, textures)
+    plain, fine = (
+        mixture_rate(20 * count, supersample=supersample, textures=textures)
+        for supersample in (1, 2)
+    )
+    print(
+        f"stock_images_per_second_per_core={stock_rate:.1f} "
+        f"mixture_images_per_second={plain:.1f} mixture_2x2_images_per_second={fine:.1f}"
+    )
 
 
 if __name__ == "__main__":
