@@ -98,7 +98,10 @@ def truncated_image():
 
 
 BAD = {
-    "None": (None, "dtype object"),
+    "None": (None, "of type NoneType is no photo; give a path, a PIL image, an array or a tensor"),
+    "bytes": (b"JPEG", "of type bytes is no photo"),
+    "open file": (io.BytesIO(b"JPEG"), "of type BytesIO is no photo"),
+    "dictionary": ({"image": 1}, "of type dict is no photo"),
     "number": (3.0, r"\(3, H, W\), not \(\)"),
     "ragged": ([[1.0], [1.0, 2.0]], "list is not an image"),
     "bool": (QUADRANTS > 0, "dtype bool; give uint8"),

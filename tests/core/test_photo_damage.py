@@ -54,6 +54,18 @@ BAD = {
     "half tiff": (lambda: tiff(np.ones((4, 4, 3), np.float16), photometric="rgb"), "float16"),
     "32 bit tiff": (lambda: tiff(np.ones((4, 4), np.uint32)), "convert it to 8 or 16 bits"),
     "signed tiff": (lambda: tiff(np.ones((4, 4), np.int16)), "int16 samples"),
+    "16 bit Lab tiff": (
+        lambda: tiff(wide(), photometric="cielab"),
+        "16-bit samples of the colour model CIELAB; convert it to RGB",
+    ),
+    "16 bit volume": (
+        lambda: tiff(np.zeros((16, 32, 48), np.uint16), volumetric=True, tile=(16, 16, 16)),
+        "a volume, not a picture",
+    ),
+    "preview of a raw file": (
+        lambda: tiff(np.zeros((32, 48, 3), np.uint8), photometric="rgb", subfiletype=1),
+        "small preview .* raw files of cameras do; export it as JPEG",
+    ),
     "float pfm": (lambda: b"Pf\n2 2\n-1.0\n" + struct.pack("<4f", 1, 2, 3, 4), "white level"),
 }  # fmt: skip
 
@@ -99,6 +111,13 @@ def test_files_that_are_not_there(tmp_path):
     (tmp_path / "loop").symlink_to(tmp_path / "loop")
     with pytest.raises(PhotoError, match="loop"):
         read_photo(tmp_path / "loop")
+
+
+@pytest.mark.parametrize("name", ["IMG_1.DNG", "IMG_1.nef", "IMG_1.CR2", "IMG_1.arw"])
+def test_raw_files_of_cameras_are_not_mistaken_for_their_thumbnails(name, tmp_path):
+    path = files.write(tmp_path / name, encoded(RGB, "TIFF"))
+    with pytest.raises(PhotoError, match=rf"{name} is a raw file of a camera; export it as JPEG"):
+        read_photo(path)
 
 
 @pytest.mark.skipif(os.geteuid() == 0, reason="root may read everything")

@@ -84,6 +84,12 @@ def half_covered():
     return pixels
 
 
+def multiplied(pixels):
+    """Return the pixels with their colours multiplied by alpha, as some programs store them."""
+    colours = pixels[..., :3].astype(int) * pixels[..., 3:] / 255
+    return np.concatenate([colours.round().astype(np.uint8), pixels[..., 3:]], axis=-1)
+
+
 COMPOSITED = [(255, 0, 0), (255, 153, 153), (255, 255, 255)]  # 0.4 * 0 + 0.6 * 255 = 153
 
 
@@ -108,6 +114,21 @@ TRANSPARENT = {
     ),
     "LA png": (
         lambda: encoded(Image.fromarray(half_covered()[..., [1, 3]], "LA"), "PNG"),
+        [(0, 0, 0), (153, 153, 153), (255, 255, 255)],
+    ),
+    "RGBA tiff 16 bit, multiplied already": (
+        lambda: tiff(wide(multiplied(half_covered())), photometric="rgb",
+                     extrasamples=["assocalpha"]),
+        COMPOSITED,
+    ),
+    "LA tiff, multiplied already": (
+        lambda: tiff(multiplied(half_covered())[..., [0, 3]], photometric="minisblack",
+                     planarconfig="contig", extrasamples=["assocalpha"]),
+        [(255, 255, 255)] * 3,
+    ),
+    "LA tiff 16 bit, multiplied already": (
+        lambda: tiff(wide(multiplied(half_covered()))[..., [1, 3]], photometric="minisblack",
+                     planarconfig="contig", extrasamples=["assocalpha"]),
         [(0, 0, 0), (153, 153, 153), (255, 255, 255)],
     ),
     "LA tiff 16 bit": (
@@ -138,6 +159,33 @@ def test_transparency_over_many_bands_is_said_once(tmp_path):
     photo = read_photo(files.write(tmp_path / "photo.png", encoded(image, "PNG")))
     assert (photo.pixels == 255).all()
     assert len(photo.notes) == 1
+
+
+@pytest.mark.parametrize("extra", [1, 2])
+def test_further_channels_of_unknown_meaning_are_left_out(extra, tmp_path):
+    pixels = np.concatenate([wide(), np.zeros((32, 48, extra), np.uint16)], axis=-1)
+    content = tiff(pixels, photometric="rgb", extrasamples=["unspecified"] * extra)
+    photo = read_photo(files.write(tmp_path / "photo", content))
+    assert corners(photo.pixels) == UPRIGHT
+    assert photo.notes == ()
+
+
+# Inks
+
+
+@pytest.mark.parametrize("planarconfig", ["contig", "separate"])
+def test_sixteen_bit_inks(planarconfig, tmp_path):
+    # Without a profile ink c leaves 255 - c of its light: no ink is white, full key is black.
+    inks = np.zeros((4, 5, 4), dtype=np.uint16)
+    inks[:, 1, 0], inks[:, 2, 1], inks[:, 3, 2], inks[:, 4, 3] = 65535, 65535, 65535, 65535
+    if planarconfig == "separate":
+        inks = files.planar(inks)
+    content = tiff(inks, photometric="separated", planarconfig=planarconfig)
+    photo = read_photo(files.write(tmp_path / "photo", content))
+    white, cyan, magenta = (255, 255, 255), (0, 255, 255), (255, 0, 255)
+    expected = [white, cyan, magenta, (255, 255, 0), (0, 0, 0)]
+    assert [tuple(pixel) for pixel in photo.pixels[0].tolist()] == expected
+    assert photo.notes == ()
 
 
 # Colour profiles

@@ -26,13 +26,18 @@ def pixels_from_array(value: Any) -> NDArray[np.uint8]:
         return _from_uint8(array)
     if array.dtype.kind == "f":
         return _from_float(array)
+    if array.dtype.kind not in "iubc":  # None, bytes, open files and the like
+        raise PhotoError(
+            f"a value of type {type(value).__name__} is no photo; give a path, a PIL image, "
+            "an array or a tensor"
+        )
     raise PhotoError(
         f"the image has dtype {array.dtype}; give uint8 (H, W, 3) or float (3, H, W) in [0, 1]"
     )
 
 
 def _as_numpy(value: Any) -> NDArray[Any]:
-    if hasattr(value, "detach"):  # a torch tensor, without importing torch
+    if hasattr(value, "is_floating_point"):  # a torch tensor, without importing torch
         value = value.detach().cpu()
         if value.is_floating_point():
             value = value.float()  # numpy has no bfloat16

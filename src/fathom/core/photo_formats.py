@@ -18,8 +18,10 @@ SizeCheck = Callable[[tuple[int, int]], None]
 _EXIF_IFD = 0x8769
 _POINTERS = (_EXIF_IFD, 0x8825, 0xA005)  # places in the file of further directories of tags
 _TIFFFILE_DECODES = (1, 8, 32946)  # TIFF compression codes: none and the two names of Deflate
-_WHITE_IS_ZERO = 0
 _PILLOW_BITS = (1, 2, 4, 8)
+_WHITE_IS_ZERO = 0
+_COLOUR_CHANNELS = {_WHITE_IS_ZERO: 1, 1: 1, 2: 3, 5: 4}  # by TIFF photometric: grey, RGB, inks
+_PREMULTIPLIED, _ALPHA = 1, 2  # TIFF codes of extra samples; 0 says nothing of its meaning
 
 
 def open_heif(file: BinaryIO, path: Path, check_size: SizeCheck) -> tuple[Image.Image, int]:
@@ -48,6 +50,11 @@ def open_tiff(file: BinaryIO, path: Path, check_size: SizeCheck) -> tuple[Image.
     except tifffile.TiffFileError:
         file.seek(0)
         return None  # Pillow will say what is wrong
+    if page.is_reduced:
+        raise PhotoError(
+            f"{path} holds a small preview where its picture should be, as raw files of cameras "
+            "do; export it as JPEG, or as TIFF of 16 bits"
+        )
     check_size((page.imagewidth, page.imagelength))
     bits, kind = page.bitspersample, np.dtype(page.dtype or "uint8").kind
     if (bits != 16 and bits not in _PILLOW_BITS) or kind not in "bu":
@@ -58,22 +65,44 @@ def open_tiff(file: BinaryIO, path: Path, check_size: SizeCheck) -> tuple[Image.
     if bits != 16 or page.compression not in _TIFFFILE_DECODES:
         file.seek(0)
         return None
-    image = Image.fromarray(_eight_bits(page))
+    image = _sixteen_bit_image(page, path)
     image.info["icc_profile"] = page.iccprofile
     _copy_exif(file, image)
     return image, pages
 
 
-def _eight_bits(page: Any) -> NDArray[np.uint8]:
+def _sixteen_bit_image(page: Any, path: Path) -> Image.Image:
+    colours = _COLOUR_CHANNELS.get(page.photometric)
+    if colours is None or page.samplesperpixel < colours:
+        kind = getattr(page.photometric, "name", page.photometric)
+        raise PhotoError(
+            f"{path} stores 16-bit samples of the colour model {kind}; convert it to RGB"
+        )
+    pixels = _eight_bits(page, colours)
+    if page.photometric == _WHITE_IS_ZERO:
+        pixels[..., 0] = 255 - pixels[..., 0]
+    alpha = page.extrasamples[0] if page.extrasamples else 0
+    if alpha not in (_PREMULTIPLIED, _ALPHA) or colours == 4:
+        pixels = pixels[..., :colours]
+    mode = {1: "L", 2: "LA", 3: "RGB", 4: "CMYK" if colours == 4 else "RGBA"}[pixels.shape[-1]]
+    if alpha == _PREMULTIPLIED and mode in ("LA", "RGBA"):
+        mode = mode.replace("A", "a")
+    height, width = pixels.shape[:2]
+    return Image.frombytes(mode, (width, height), np.ascontiguousarray(pixels).data)
+
+
+def _eight_bits(page: Any, colours: int) -> NDArray[np.uint8]:
+    """Return (H, W, C): the colours of a page, and the first extra sample where there is one."""
     if len(page.dataoffsets) != math.prod(page.chunked):
         raise ValueError("strips are missing")  # tifffile would give black for them
+    if page.imagedepth != 1:
+        raise ValueError("it is a volume, not a picture")
     pixels = page.asarray()
-    if pixels.ndim == 3 and page.planarconfig == 2:  # one plane per channel
+    if pixels.ndim == 2:
+        pixels = pixels[..., None]
+    elif page.planarconfig == 2:  # one plane per channel
         pixels = np.moveaxis(pixels, 0, -1)
-    pixels = scaled_to_8_bits(pixels)
-    if page.photometric == _WHITE_IS_ZERO:
-        pixels = 255 - pixels
-    return np.ascontiguousarray(pixels)
+    return scaled_to_8_bits(pixels[..., : colours + 1])
 
 
 def scaled_to_8_bits(pixels: NDArray[Any]) -> NDArray[np.uint8]:

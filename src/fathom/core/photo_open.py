@@ -17,6 +17,14 @@ _FORMATS = ("JPEG", "MPO", "PNG", "WEBP", "TIFF", "GIF", "BMP", "PPM", "JPEG2000
 _HEIF_BRANDS = {b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1"}
 _AVIF_BRANDS = {b"avif", b"avis"}
 
+# Many of them are TIFF files, whose first picture is a thumbnail.
+_RAW_SUFFIXES = frozenset(
+    f".{name}"
+    for name in (
+        *("3fr", "arw", "cr2", "cr3", "crw", "dcr", "dng", "erf", "iiq", "kdc", "mrw", "nef"),
+        *("nrw", "orf", "pef", "raf", "rw2", "rwl", "sr2", "srf", "srw", "x3f"),
+    )
+)
 _TIFF_HEADS = (b"II*\0", b"MM\0*", b"II+\0", b"MM\0+")
 
 
@@ -66,6 +74,10 @@ def _check_file(path: Path) -> None:
         raise PhotoError(f"{path} is not a regular file; copy the photo to one")
     if path.stat().st_size == 0:
         raise PhotoError(f"{path} is empty; copy or export it again")
+    if path.suffix.lower() in _RAW_SUFFIXES:
+        raise PhotoError(
+            f"{path} is a raw file of a camera; export it as JPEG, or as TIFF of 16 bits"
+        )
 
 
 def _open(file: BinaryIO, path: Path, max_pixels: int | None) -> tuple[Image.Image, int]:
@@ -111,5 +123,5 @@ def check_size(size: tuple[int, int], *, name: str, max_pixels: int | None) -> N
     if max_pixels is not None and width * height > max_pixels:
         raise PhotoError(
             f"{name} has {width} x {height} pixels, more than the limit of {max_pixels:,}; "
-            "raise max_pixels if the photo is meant to be so large"
+            "raise max_pixels (--max-pixels) if the photo is meant to be so large"
         )

@@ -82,7 +82,7 @@ class _Converter:
         band = self._reduce(band)
         alpha = None
         if self._has_alpha:
-            band = band.convert("RGBA")
+            band = (band.convert("LA") if band.mode == "La" else band).convert("RGBA")
             alpha = band.getchannel("A")
             band = band.convert("RGB")
         band = band.convert(self._base)
