@@ -52,9 +52,12 @@ def test_augmentation_is_a_function_of_its_generator():
 def test_each_kind_changes_the_picture_within_its_range(name):
     image, instance = _picture()
     config = AugmentConfig(**{**dict.fromkeys(AugmentConfig.__annotations__, 0.0), name: 1.0})
+    # Every other row is 0.5 m away, the rest 20 m: a lens cannot have both in focus.
+    inverse = np.where(np.arange(48) % 2, 2.0, 0.05)[:, None].repeat(64, 1).astype(np.float32)
     changed = 0
     for seed in range(5):
-        out = photometric(np.random.default_rng(seed), image.copy(), instance, config)
+        rng = np.random.default_rng(seed)
+        out = photometric(rng, image.copy(), instance, config, inverse_depth=inverse, f_px=300.0)
         assert out.shape == image.shape
         assert out.dtype == np.float32
         assert out.min() >= 0
@@ -70,3 +73,34 @@ def test_recolouring_keeps_an_instance_uniform():
     out = photometric(np.random.default_rng(2), image, instance, config)
     assert np.ptp(out, axis=1).max() == 0  # each row is one instance
     assert len({tuple(row[0]) for row in out}) > 1
+
+
+def _column_pair():
+    """Noise 0.5 m away in the middle half of the picture, 20 m away beside it."""
+    image = np.random.default_rng(0).random((48, 64, 3)).astype(np.float32)
+    inverse = np.full((48, 64), 0.05, np.float32)
+    inverse[:, 10:54] = 2.0
+    return image, inverse
+
+
+LENS = AugmentConfig(**{**NOTHING.__dict__, "depth_of_field": 1.0})
+
+
+def test_depth_of_field_keeps_the_near_middle_sharp_and_blurs_the_rest():
+    image, inverse = _column_pair()
+    blurred = 0
+    for seed in range(6):
+        rng = np.random.default_rng(seed)
+        out = photometric(rng, image, None, LENS, inverse_depth=inverse, f_px=500.0)
+        # Rounding to bytes is all that happens where the lens is focused.
+        np.testing.assert_allclose(out[:, 10:54], image[:, 10:54], atol=0.5 / 255 + 1e-6)
+        blurred += np.abs(out[:, :9] - image[:, :9]).mean() > 0.02
+    # Apertures of 1.5 to 30 mm spread it over 1.5 to 29 pixels: 500 * aperture * (2 - 0.05).
+    assert blurred >= 3
+
+
+def test_depth_of_field_needs_depth_and_focal_length():
+    image, inverse = _column_pair()
+    for known in ({}, {"inverse_depth": inverse}, {"f_px": 500.0}):
+        out = photometric(np.random.default_rng(1), image, None, LENS, **known)
+        np.testing.assert_allclose(out, image, atol=0.5 / 255 + 1e-6)

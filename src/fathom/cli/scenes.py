@@ -21,6 +21,9 @@ def scenes(
         Path | None, typer.Option(help="Folder of photographs to cut textures from.")
     ] = None,
     supersample: Annotated[int, typer.Option(help="1, or 2 for smoother colours.")] = 1,
+    camera: Annotated[
+        str, typer.Option(metavar="ideal|real", help="real: blur, noise and colours of a camera.")
+    ] = "ideal",
     workers: Annotated[int, typer.Option(help="Processes that render together.")] = 1,
     png: Annotated[bool, typer.Option("--png", help="Write PNG instead of JPEG.")] = False,
 ) -> None:
@@ -40,6 +43,7 @@ def scenes(
         textures=textures,
         supersample=supersample,
         image_format="png" if png else "jpg",
+        camera=camera,
     )
     columns = (*Progress.get_default_columns()[:-1], MofNCompleteColumn(), TimeRemainingColumn())
     with Progress(*columns, transient=True) as progress:

@@ -79,6 +79,26 @@ def test_a_folder_of_other_scenes_is_refused(tmp_path: Path) -> None:
         read_item(tmp_path, 7)
 
 
+def test_a_real_camera_changes_pictures_and_no_labels(tmp_path: Path) -> None:
+    for camera in ("ideal", "real"):
+        scenes = scene_set(count=1, image_format="png", camera=camera, **SMALL)  # type: ignore[arg-type]
+        write_dataset(tmp_path / camera, scenes)
+    ideal, real = _files(tmp_path / "ideal"), _files(tmp_path / "real")
+    changed = {name for name, content in ideal.items() if real[name] != content}
+    assert changed == {"scenes.json", "images/000000.png"}
+    assert json.loads(real["scenes.json"])["camera"] == "real"
+
+
+def test_a_folder_of_before_there_were_cameras_is_one_of_ideal_pictures(tmp_path: Path) -> None:
+    write_dataset(tmp_path, scene_set(count=1, **SMALL))  # type: ignore[arg-type]
+    note = json.loads((tmp_path / "scenes.json").read_text())
+    del note["camera"]
+    (tmp_path / "scenes.json").write_text(json.dumps(note))
+    with pytest.raises(FathomError, match="another camera"):
+        write_dataset(tmp_path, scene_set(count=1, camera="real", **SMALL))  # type: ignore[arg-type]
+    assert write_dataset(tmp_path, scene_set(count=1, **SMALL)) == 0  # type: ignore[arg-type]
+
+
 @pytest.mark.parametrize(
     ("change", "message"),
     [
@@ -87,6 +107,7 @@ def test_a_folder_of_other_scenes_is_refused(tmp_path: Path) -> None:
         ({"supersample": 3}, "1 or 2"),
         ({"families": ["gardens"]}, "'gardens'"),
         ({"textures": Path("no/such/folder")}, "no/such/folder"),
+        ({"camera": "pinhole"}, "ideal or real, not 'pinhole'"),
     ],
 )
 def test_impossible_wishes_are_refused(change: dict[str, object], message: str) -> None:

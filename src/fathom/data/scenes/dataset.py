@@ -17,7 +17,7 @@ import multiprocessing
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, cast, get_args
 
 import numpy as np
 from PIL import Image
@@ -26,6 +26,8 @@ from fathom.core.atomic import atomic_path
 from fathom.core.errors import FathomError, UsageError
 from fathom.data.sample import Sample
 from fathom.data.scenes.generate import DEFAULT_WEIGHTS, generate
+
+Camera = Literal["ideal", "real"]
 
 NORMAL_SCALE = 127.0
 
@@ -43,6 +45,7 @@ class SceneSet:
         textures: Folder of photographs that textures are cut from, or None.
         supersample: Colour samples per pixel along each axis, 1 or 2.
         image_format: "jpg" (small) or "png" (exact).
+        camera: "ideal" (the picture as rendered) or "real" (as a camera would have taken it).
     """
 
     count: int
@@ -53,6 +56,7 @@ class SceneSet:
     textures: str | None = None
     supersample: int = 1
     image_format: Literal["jpg", "png"] = "jpg"
+    camera: Camera = "ideal"
 
 
 def scene_set(
@@ -65,6 +69,7 @@ def scene_set(
     textures: Path | None = None,
     supersample: int = 1,
     image_format: Literal["jpg", "png"] = "jpg",
+    camera: str = "ideal",
 ) -> SceneSet:
     """Check what a user asked for; named families keep their default weights.
 
@@ -82,6 +87,8 @@ def scene_set(
     if unknown or not chosen:
         known = ", ".join(DEFAULT_WEIGHTS)
         raise UsageError(f"Unknown scene family '{''.join(unknown[:1])}'; choose from {known}.")
+    if camera not in get_args(Camera):
+        raise UsageError(f"The camera is {' or '.join(get_args(Camera))}, not '{camera}'.")
     if textures is not None and not textures.is_dir():
         raise UsageError(f"The texture folder {textures} does not exist.")
     return SceneSet(
@@ -93,6 +100,7 @@ def scene_set(
         textures=str(textures) if textures is not None else None,
         supersample=supersample,
         image_format=image_format,
+        camera=cast(Camera, camera),
     )
 
 
@@ -173,7 +181,8 @@ def _claim(out: Path, scenes: SceneSet) -> None:
     """Note what the folder holds, or check that it holds the same; more items may be added."""
     note, wanted = out / "scenes.json", asdict(scenes)
     if note.exists():
-        held = json.loads(note.read_text(encoding="utf-8"))
+        # Notes of before there was a choice of cameras say nothing of it.
+        held = {"camera": "ideal"} | json.loads(note.read_text(encoding="utf-8"))
         differing = [key for key in wanted if key != "count" and held.get(key) != wanted[key]]
         if differing:
             raise FathomError(
@@ -193,6 +202,10 @@ def _write_item(out: Path, scenes: SceneSet, index: int) -> int:
         textures=_textures(scenes.textures),
         supersample=scenes.supersample,
     )
+    if scenes.camera == "real":
+        from fathom.data.scenes.photographed import photographed
+
+        sample = photographed(sample, seed=scenes.seed, index=index)
     name = f"{index:06d}"
     image, labels = f"images/{name}.{scenes.image_format}", f"labels/{name}.npz"
     with atomic_path(out / image) as path:

@@ -1,0 +1,43 @@
+"""A rendered picture as a camera would have taken it; its labels stay exact."""
+
+import dataclasses
+
+import numpy as np
+
+from fathom.core.convert import to_inverse_depth
+from fathom.data.augment import AugmentConfig, photometric
+from fathom.data.sample import Sample
+
+# Everything that lens, sensor and file do. What changes the things themselves (other colours,
+# other light) or is done by people afterwards (grey, a blank border) is left out.
+REAL_CAMERA = AugmentConfig(recolour=0, light_field=0, depth_of_field=1, grey=0, frame=0)
+
+# Seeds with fewer numbers are padded with zeros, so [seed, index] would be the stream that the
+# scene itself was drawn from. No scene has this many attempts.
+_CAMERA_STREAM = 2**32 - 1
+
+
+def photographed(sample: Sample, *, seed: int, index: int) -> Sample:
+    """Return the sample with its picture taken by some camera.
+
+    Depth of field, exposure, white balance, loss of sharpness, noise and JPEG, each drawn anew
+    for every picture.
+
+    Args:
+        sample: A rendered scene: depth known everywhere, camera known.
+        seed: Of the set of scenes.
+        index: Of this scene in it; the two alone decide what is drawn.
+
+    Returns:
+        The same sample with another `image`.
+    """
+    rng = np.random.default_rng([seed, index, _CAMERA_STREAM])
+    picture = photometric(
+        rng,
+        np.asarray(sample.image, np.float32) / np.float32(255),
+        None,
+        REAL_CAMERA,
+        inverse_depth=to_inverse_depth(sample.depth),
+        f_px=sample.f_px,
+    )
+    return dataclasses.replace(sample, image=np.rint(picture * 255).astype(np.uint8))
