@@ -4,10 +4,11 @@ import numpy as np
 import pytest
 import torch
 
+from fathom.core.errors import UsageError
 from fathom.data.augment import AugmentConfig
 from fathom.data.scenes.pack import PackedScene
 from fathom.methods.compact.training import CompactOptions, CompactTask, Crop, TrainingScenes
-from fathom.training.recipe import read_recipe
+from fathom.training.recipe import Recipe, check_options, read_recipe
 
 RECIPES = Path(__file__).parents[3] / "recipes"
 CROPS = (Crop(width=64, height=32, share=0.5), Crop(width=32, height=64, share=0.5))
@@ -64,6 +65,60 @@ def test_sky_is_zero_and_the_image_is_in_range():
     assert item["canonical"].min() == 0
     assert item["image"].min() >= -1
     assert item["image"].max() <= 1
+
+
+def test_crops_change_at_the_batch_named():
+    small = Crop(width=32, height=32, share=1.0, until_batch=3)
+    large = Crop(width=64, height=32, share=1.0, from_batch=3, until_batch=5)
+    last = Crop(width=64, height=64, share=1.0, from_batch=5)
+    data = _data(crops=(small, large, last))
+    widths = [data[0, 0, batch]["image"].shape[1:] for batch in (0, 2, 3, 4, 5, 99)]
+    assert widths == [(32, 32), (32, 32), (32, 64), (32, 64), (64, 64), (64, 64)]
+
+
+def test_crops_in_use_together_share_the_batches():
+    early = Crop(width=32, height=32, share=3.0, until_batch=400)
+    always = Crop(width=64, height=32, share=1.0)
+    data = _data(crops=(early, always))
+    first = [data._batch_crop(batch) for batch in range(400)]
+    # 3 of 4: 300 of 400, give or take three standard deviations of sqrt(400 * 0.75 * 0.25) = 8.7.
+    assert 274 < first.count(early) < 326
+    assert {data._batch_crop(batch) for batch in range(400, 450)} == {always}
+
+
+@pytest.mark.parametrize(
+    ("crops", "batch"),
+    [
+        ([{"from_batch": 10}], 0),
+        ([{"until_batch": 10}], 10),
+        ([{"until_batch": 10}, {"from_batch": 20}], 10),
+        ([{"until_batch": 30}, {"from_batch": 5, "until_batch": 10}], 30),
+        ([{"until_batch": 10}, {"from_batch": 10, "until_batch": 20}], 20),
+        ([], 0),
+    ],
+)
+def test_a_batch_without_a_crop_is_refused(crops, batch, tmp_path):
+    shape = {"width": 64, "height": 32, "share": 1.0}
+    options = {"scenes": "scenes", "count": 1, "crops": [{**shape, **crop} for crop in crops]}
+    recipe = Recipe.model_validate(
+        {"task": "compact", "steps": 1, "batch_size": 1, "optimizer": {"lr": 1},
+         "task_options": options}
+    )  # fmt: skip
+    with pytest.raises(UsageError) as caught:
+        check_options(recipe, CompactOptions, folder=tmp_path, source="a.yaml")
+    sentence = f"a.yaml: 'task_options' cannot be: no crop is in use from batch {batch} on."
+    assert str(caught.value) == sentence
+
+
+def test_validation_looks_at_the_first_size_that_stays(tmp_path):
+    shapes = [(32, 32, 0, 9), (64, 32, 9, None), (64, 64, 0, None)]
+    crops = [
+        {"width": w, "height": h, "share": 1.0, "from_batch": first, "until_batch": end}
+        for w, h, first, end in shapes
+    ]
+    options = CompactOptions(scenes=tmp_path, count=1, crops=crops)
+    crop = options.validation_crop
+    assert (crop.width, crop.height, crop.from_batch, crop.until_batch) == (64, 32, 0, None)
 
 
 @pytest.mark.parametrize("name", ["default", "default_smoke"])
