@@ -9,7 +9,7 @@ from fathom.core.depth_map import DepthMap
 from fathom.core.geometry import centred_intrinsics
 from fathom.core.photo import Photo
 from fathom.evaluation import default_model
-from fathom.evaluation.contact_sheet import contact_sheet
+from fathom.evaluation.contact_sheet import contact_sheet, free_photographs
 from fathom.evaluation.predictors import ModelPredictor
 from fathom.evaluation.run import run
 from fathom.evaluation.setup import request_of
@@ -58,10 +58,10 @@ def _real(root, *, sources=("s",), edges="exact", kind="metric-depth", intrinsic
             {
                 "id": name, "environment": "indoor", "image": {"file": f"{name}.png"},
                 "depth": depth, "intrinsics": camera if intrinsics else None,
-                "edge_quality": edges,
+                "edge_quality": edges, "use": "any",
             }
         )  # fmt: skip
-    (root / "manifest.json").write_text(json.dumps({"pairs": pairs, "matting": []}))
+    (root / "manifest.json").write_text(json.dumps({"pairs": pairs, "matting": [], "photos": []}))
 
 
 def _scored(tmp_path, estimator, **options):
@@ -131,6 +131,16 @@ def test_a_contact_sheet_holds_photo_and_map():
     pixels = np.asarray(sheet)
     assert (pixels == 200).all(axis=2).any()
     assert len(np.unique(pixels.reshape(-1, 3), axis=0)) > 20  # colours of the maps
+
+
+def test_only_photographs_that_may_be_shown_are_shown(tmp_path):
+    _real(tmp_path, sources=("a", "a", "a", "b"))
+    manifest = json.loads((tmp_path / "manifest.json").read_text())
+    manifest["pairs"][0]["use"] = "evaluation-only"
+    manifest["photos"] = [{"file": "a/0.png", "use": "any"}, {"file": "b/3.png", "use": "no"}]
+    (tmp_path / "manifest.json").write_text(json.dumps(manifest))
+    shown = [photo.path.name for photo in free_photographs(tmp_path, per_source=1)]
+    assert shown == ["1.png", "3.png", "0.png"]
 
 
 def test_the_report_holds_both_tables_and_ends_with_the_headline(tmp_path, monkeypatch, capsys):

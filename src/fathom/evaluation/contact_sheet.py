@@ -1,13 +1,16 @@
 """Many photographs and their depth maps on one sheet, to be looked at."""
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
 from fathom.core.colour import colourise
-from fathom.core.photo import Photo
+from fathom.core.photo import Photo, read_photo
+from fathom.data.manifest import read_entries
 from fathom.protocols import Estimator
 
 
@@ -31,6 +34,27 @@ def contact_sheet(
             tile = _fitted(pixels, cell)
             sheet.paste(tile, (left, top + offset))
     return _cropped(sheet)
+
+
+def free_photographs(folder: Path, *, per_source: int = 2) -> Iterator[Photo]:
+    """Yield photographs of a folder of real pairs that may be shown to anybody.
+
+    Args:
+        folder: with a `manifest.json`; entries whose "use" is not "any" are left out.
+        per_source: at most so many of one source that has depth.
+
+    Raises:
+        FathomError: There is no readable manifest in the folder, or a photograph is missing.
+    """
+    taken: Counter[str] = Counter()
+    for entry in read_entries(folder, "pairs"):
+        source = entry["id"].split("/")[0]
+        if entry["use"] == "any" and taken[source] < per_source:
+            taken[source] += 1
+            yield read_photo(folder / entry["image"]["file"])
+    for entry in read_entries(folder, "photos"):
+        if entry["use"] == "any":
+            yield read_photo(folder / entry["file"])
 
 
 def _fitted(pixels: NDArray[np.uint8], cell: int) -> Image.Image:

@@ -2,7 +2,8 @@
 
 Run as `python -m fathom.evaluation.default_model --real FOLDER --scenes FOLDER --out FOLDER`. The
 tables are those of the protocols `real` and `scenes`; the scenes are rendered where they are
-missing. Each run's rows lie in a folder named after the digest of the weights.
+missing. The pictures are of photographs whose terms allow showing them. Each run's rows lie in a
+folder named after the digest of the weights.
 """
 
 import argparse
@@ -12,8 +13,7 @@ from pathlib import Path
 import numpy as np
 
 from fathom.core.atomic import atomic_path
-from fathom.core.photo import Photo
-from fathom.evaluation.contact_sheet import contact_sheet
+from fathom.evaluation.contact_sheet import contact_sheet, free_photographs
 from fathom.evaluation.evaluate import Evaluation, evaluate
 from fathom.evaluation.held_out import render_held_out
 from fathom.evaluation.predictors import ModelPredictor
@@ -87,7 +87,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
         done = run(request)
         numbers = headline(done.result, done.rows)
         parts.append(" ".join(f"{name}={value:.4g}" for name, value in numbers.items()) + "\n")
-        photos = [Photo(sample.image) for sample in request.samples]
+        photos = list(free_photographs(options.real))
         with atomic_path(options.out / "real_photographs.jpg") as temporary:
             contact_sheet(predictor.pipeline.estimator, photos).save(temporary, quality=88)
     if options.scenes is not None:
