@@ -7,7 +7,7 @@ from fakes import RedIsDepth, red_photo
 from PIL import Image
 
 from fathom.core.depth_map import DepthMap
-from fathom.core.errors import UsageError
+from fathom.core.errors import PhotoError, UsageError
 from fathom.core.photo import Photo
 from fathom.methods.compact.checkpoint import save_weights
 from fathom.methods.compact.config import PRESETS
@@ -67,6 +67,7 @@ def test_list_takes_one_focal_length_for_all_or_one_each() -> None:
     photos = [pixels(10), pixels(20)]
     assert [m.f_px for m in pipeline.predict(photos, f_px=9)] == [9, 9]
     assert [m.f_px for m in pipeline.predict(photos, f_px=[9, 11])] == [9, 11]
+    assert [m.f_px for m in pipeline.predict(photos, f_px=np.array([9, 11]))] == [9, 11]
     with pytest.raises(UsageError, match="2 photos but 3 focal lengths"):
         pipeline.predict(photos, f_px=[1, 2, 3])
     with pytest.raises(UsageError, match="f_px is a list but photo is not"):
@@ -77,6 +78,27 @@ def test_list_takes_one_focal_length_for_all_or_one_each() -> None:
 def test_focal_length_must_be_positive(f_px: float) -> None:
     with pytest.raises(UsageError, match=r"f_px is .*positive"):
         Pipeline(RedIsDepth()).predict(pixels(10), f_px=f_px)
+
+
+def test_what_there_is_to_say_about_a_photo_is_a_warning_here(tmp_path: Path) -> None:
+    clear = Image.new("RGBA", (8, 6), (25, 0, 0, 0))
+    clear.save(tmp_path / "clear.png")
+    pipeline = Pipeline(RedIsDepth())
+    with pytest.warns(UserWarning, match="clear.png: transparent pixels composited") as said:
+        pipeline.predict(tmp_path / "clear.png")
+    assert [warning.filename for warning in said] == [__file__]
+    with pytest.warns(UserWarning, match="the image: transparent pixels composited on white"):
+        pipeline.predict([clear])
+
+
+def test_the_limit_of_pixels_can_be_set(tmp_path: Path) -> None:
+    path = red_photo(tmp_path / "a.png", size=(8, 6))
+    pipeline = Pipeline(RedIsDepth())
+    for photo in (path, pixels(25)):
+        with pytest.raises(PhotoError, match="8 x 6 pixels, more than the limit of 47"):
+            pipeline.predict(photo, max_pixels=47)
+        assert pipeline.predict(photo, max_pixels=48).width == 8
+        assert pipeline.predict(photo, max_pixels=None).width == 8
 
 
 class Doubler:
@@ -121,6 +143,8 @@ def test_load_takes_weights_of_ones_own_training(tmp_path: Path) -> None:
     assert (depth_map.f_px, depth_map.focal_source) == (50, "given")
     assert depth_map.provenance["model"] == "mine"
     assert len(depth_map.provenance["weights_digest"]) == 64
+    assert (depth_map.provenance["device"], depth_map.provenance["dtype"]) == ("cpu", "float32")
+    assert torch.__version__.startswith(depth_map.provenance["torch"].split("+")[0])
 
 
 @pytest.mark.parametrize(

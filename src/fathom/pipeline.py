@@ -1,21 +1,28 @@
 """photo -> estimate (coarse depth) -> scale (metres) -> refine (sharp, full resolution)."""
 
 import importlib
+import importlib.metadata
 import itertools
+import warnings
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
-from typing import Any, overload
+from typing import Any, cast, overload
+
+import numpy as np
 
 from fathom import weights
 from fathom.core.depth_map import DepthMap
 from fathom.core.errors import UsageError
 from fathom.core.focal import FocalRequest
-from fathom.core.photo import Photo, photo_from
+from fathom.core.photo import MAX_PIXELS, Photo, photo_from
 from fathom.protocols import Estimator, Refiner, Scaler
 
 BATCH = 8
 """Photographs given to an estimator at once: enough to fill a device, few enough to hold."""
+
+_CALLER = 3  # frames between a warning about a photo and the line that calls `predict`
 
 
 class Pipeline:
@@ -25,7 +32,8 @@ class Pipeline:
         estimator: gives the first map.
         scaler: brings it to metres; asked only for maps that are not `metric` already.
         refiner: sharpens it.
-        provenance: added to that of every map (model, digest of its weights, versions).
+        provenance: added to that of every map (model, digest of its weights).
+        runs_on: likewise (device, dtype, version of torch).
     """
 
     def __init__(
@@ -35,24 +43,39 @@ class Pipeline:
         scaler: Scaler | None = None,
         refiner: Refiner | None = None,
         provenance: Mapping[str, str] | None = None,
+        runs_on: Mapping[str, str] | None = None,
     ) -> None:
         self.estimator = estimator
         self.scaler = scaler
         self.refiner = refiner
         self.provenance = dict(provenance or {})
+        self.runs_on = dict(runs_on or {})
 
     @overload
     def predict(
-        self, photo: list[Any] | tuple[Any, ...], *, f_px: float | Sequence[float] | None = None
+        self,
+        photo: list[Any] | tuple[Any, ...],
+        *,
+        f_px: float | Sequence[float] | None = None,
+        max_pixels: int | None = MAX_PIXELS,
     ) -> list[DepthMap]: ...
 
     @overload
-    def predict(self, photo: Any, *, f_px: float | None = None) -> DepthMap: ...
+    def predict(
+        self, photo: Any, *, f_px: float | None = None, max_pixels: int | None = MAX_PIXELS
+    ) -> DepthMap: ...
 
     def predict(
-        self, photo: Any, *, f_px: float | Sequence[float] | None = None
+        self,
+        photo: Any,
+        *,
+        f_px: float | Sequence[float] | None = None,
+        max_pixels: int | None = MAX_PIXELS,
     ) -> DepthMap | list[DepthMap]:
         """Return the depth map of a photograph, at the photograph's own size.
+
+        What there is to say about a photo (transparent pixels composited on white, the first of
+        several frames used) is said by a warning.
 
         Args:
             photo: a path, a PIL image, a uint8 (H, W, 3) array, a float (3, H, W) tensor in [0, 1]
@@ -60,6 +83,7 @@ class Pipeline:
             f_px: the focal length in pixels of the photo as given, where it is known; for a list
                 one number for all or one each. Without it the one in the photo's EXIF data is used,
                 and without that the model's own estimate; the map's `focal_source` says which.
+            max_pixels: larger photos are refused, files by their header; None for no limit.
 
         Returns:
             A `DepthMap` (H, W): z-depth in metres for metric models, `inf` for sky. A list of
@@ -69,22 +93,13 @@ class Pipeline:
             PhotoError: a photo cannot be read; the sentence names it.
             UsageError: `f_px` is not positive, or there are not as many as photos.
         """
-        if isinstance(photo, list | tuple):
-            focals = f_px if isinstance(f_px, Sequence) else itertools.repeat(f_px, len(photo))
-            if isinstance(f_px, Sequence) and len(f_px) != len(photo):
-                raise UsageError(
-                    f"There are {len(photo)} photos but {len(f_px)} focal lengths in f_px."
-                )
-            return self._predict_all(zip(photo, focals, strict=True))
-        if isinstance(f_px, Sequence):
-            raise UsageError("f_px is a list but photo is not: give one number.")
-        return self._predict_all([(photo, f_px)])[0]
-
-    def _predict_all(self, photos: Iterable[tuple[Any, float | None]]) -> list[DepthMap]:
+        many = isinstance(photo, list | tuple)
+        photos = list(photo) if many else [photo]
+        focals = _one_each(f_px, len(photos), many=many)
         maps: list[DepthMap] = []
-        for batch in _batches(photos, BATCH):
-            maps += self.run([_read(value, f_px) for value, f_px in batch])
-        return maps
+        for batch in _batches(zip(photos, focals, strict=True), BATCH):
+            maps += self.run(list(itertools.starmap(partial(_read, max_pixels=max_pixels), batch)))
+        return maps if many else maps[0]
 
     def run(self, photos: Sequence[Photo]) -> list[DepthMap]:
         """Return one depth map per photo that has been read already, all in one batch."""
@@ -99,7 +114,7 @@ class Pipeline:
             found = self.scaler.scale(found, photo)
         if self.refiner is not None:
             found = self.refiner.refine(photo, found)
-        return replace(found, provenance={**found.provenance, **self.provenance})
+        return replace(found, provenance={**found.provenance, **self.provenance, **self.runs_on})
 
 
 def load(name: str | Path = "default", *, device: str = "auto", dtype: str = "auto") -> Pipeline:
@@ -125,11 +140,37 @@ def load(name: str | Path = "default", *, device: str = "auto", dtype: str = "au
     estimator: Estimator = getattr(module, card.estimator).from_file(
         card.path, name=card.name, device=where, dtype=precision
     )
-    return Pipeline(estimator, provenance={"model": card.name, "weights_digest": card.sha256})
+    return Pipeline(
+        estimator,
+        provenance={"model": card.name, "weights_digest": card.sha256},
+        runs_on={
+            "device": str(where),
+            "dtype": str(precision).removeprefix("torch."),
+            "torch": importlib.metadata.version("torch"),
+        },
+    )
 
 
-def _read(value: Any, f_px: float | None) -> Photo:
-    return photo_from(value, focal=None if f_px is None else FocalRequest(f_px=f_px))
+def _read(value: Any, f_px: float | None, *, max_pixels: int | None) -> Photo:
+    focal = None if f_px is None else FocalRequest(f_px=float(f_px))
+    photo = photo_from(value, focal=focal, max_pixels=max_pixels)
+    if not isinstance(value, Photo):  # whose maker has seen its notes
+        for note in photo.notes:
+            warnings.warn(f"{photo.path or 'the image'}: {note}", stacklevel=_CALLER)
+    return photo
+
+
+def _one_each(
+    f_px: float | Sequence[float] | None, photos: int, *, many: bool
+) -> Sequence[float | None]:
+    if f_px is None or np.ndim(f_px) == 0:
+        return [cast(float | None, f_px)] * photos
+    focals = list(cast(Sequence[float], f_px))
+    if not many:
+        raise UsageError("f_px is a list but photo is not: give one number.")
+    if len(focals) != photos:
+        raise UsageError(f"There are {photos} photos but {len(focals)} focal lengths in f_px.")
+    return focals
 
 
 def _batches(items: Iterable[Any], size: int) -> Iterable[list[Any]]:

@@ -39,6 +39,13 @@ def test_folder_gives_its_photos_sorted_without_hidden_ones(album: Path) -> None
     assert findings.problems == []
 
 
+def test_what_phones_and_cameras_write_is_found(tmp_path: Path) -> None:
+    for name in ("a.HEIC", "b.hif", "c.MPO", "d.jfif", "e.dng", "f.mov"):
+        (tmp_path / name).write_bytes(b"looked at later")
+    found = names(find_photos([str(tmp_path)], output=OUTPUT), tmp_path)
+    assert found == ["a.HEIC", "b.hif", "c.MPO", "d.jfif"]
+
+
 def test_recursive_folder_gives_sub_folders_too(album: Path) -> None:
     findings = find_photos([str(album)], output=OUTPUT, recursive=True)
     assert names(findings, album) == ["a.PNG", "b.jpg", "c.tif", "sub/d.webp"]

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import torch
 from fakes import RedIsDepth, red_photo
 from PIL import Image
 
@@ -108,6 +109,10 @@ class Failing(RedIsDepth):
         (FathomError("This cannot be seen."), "a.png: This cannot be seen."),
         (MemoryError(), "a.png: not enough memory for a photo of this size; make it smaller."),
         (OSError(28, "No space left on device"), "a.png: No space left on device."),
+        (
+            torch.OutOfMemoryError("CUDA out of memory. Tried to allocate 9 GiB"),
+            "a.png: the device has not enough memory left; try --device cpu.",
+        ),
         (ZeroDivisionError("zero"), "a.png: failed unexpectedly, ZeroDivisionError: zero"),
     ],
 )
@@ -234,6 +239,7 @@ def test_stopping_early_leaves_whole_files_only(tmp_path: Path) -> None:
         ({"max_depth": -1}, "largest depth must be a positive number, not -1"),
         ({"max_depth": float("nan")}, "largest depth must be"),
         ({"max_pixels": -5}, "largest number of pixels must be"),
+        ({"vis_range": (3, 2)}, "colour range must be two depths .* not 3 to 2"),
     ],
 )
 def test_settings_out_of_range_are_refused(options: dict[str, float], sentence: str) -> None:

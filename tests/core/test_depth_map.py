@@ -315,3 +315,19 @@ def test_save_writes_and_returns_the_files(tmp_path):
     assert [f.name for f in files] == ["desk_depth.npz"]
     with np.load(files[0]) as stored:
         assert stored["depth"].tolist() == [[1.0, 2.0], [3.0, SKY]]
+
+
+def test_what_a_file_cannot_hold_is_a_warning(tmp_path):
+    with pytest.warns(UserWarning, match="1 pixels lie beyond the 65.535 m") as said:
+        metric([[1.0, 70.0]]).save(tmp_path, "far", ["png16"])
+    assert [warning.filename for warning in said] == [__file__]
+
+
+def test_colours_of_a_fixed_range_are_those_of_the_table():
+    from fathom.core.colour import colour_table
+
+    picture = metric([[2.0, 10.0], [5.0, SKY]]).colours(depth_range=(2.0, 10.0))
+    # (1/5 - 1/10) / (1/2 - 1/10) * 255 = 63.75
+    expected = colour_table()[[[255, 0], [64, 0]]]
+    np.testing.assert_array_equal(picture, expected)
+    assert metric([[2.0, 10.0]]).colours().shape == (1, 2, 3)

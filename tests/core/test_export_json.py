@@ -45,7 +45,12 @@ def test_sky_of_an_inverse_map_is_zero():
 
 
 def test_description_says_where_everything_comes_from(tmp_path):
-    provenance = {"model": "default", "weights_digest": "ab12", "refiner": "none"}
+    provenance = {
+        "model": "default",
+        "weights_digest": "ab12",
+        "refiner": "none",
+        "torch": "2.13.0",
+    }
     plane = flat(2.5, size=(30, 40), f_px=20.0, provenance=provenance)
     description = describe(plane, files={"npz": "a_depth.npz"}, extra={"orientation": 6})
     write_json(description, tmp_path / "a.json")
@@ -62,6 +67,7 @@ def test_description_says_where_everything_comes_from(tmp_path):
     assert read["provenance"] == {"refiner": "none"}
     assert read["versions"]["fathom"] == fathom.__version__
     assert read["versions"]["numpy"] == np.__version__
+    assert read["versions"]["torch"] == "2.13.0"
     assert read["range"] == {"min": 2.5, "median": 2.5, "max": 2.5}
     assert read["files"] == {"npz": "a_depth.npz"}
 

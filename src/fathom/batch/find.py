@@ -13,8 +13,8 @@ from fathom.core.export_names import written_by_fathom
 PHOTO_SUFFIXES = frozenset(
     f".{name}"
     for name in (
-        *("jpg", "jpeg", "jpe", "jfif", "png", "webp", "tif", "tiff"),
-        *("bmp", "gif", "heic", "heif", "avif", "jp2", "ppm"),
+        *("jpg", "jpeg", "jpe", "jfif", "mpo", "png", "webp", "tif", "tiff"),
+        *("bmp", "gif", "heic", "heif", "hif", "avif", "jp2", "ppm", "pgm", "tga"),
     )
 )
 """What a folder is searched for; a file named outright is tried whatever its suffix."""

@@ -178,6 +178,7 @@ def _write(job: Job, photo: Photo, depth_map: DepthMap, settings: Settings) -> O
         job.stem,
         settings.formats,
         png_scale=settings.png_scale,
+        vis_range=settings.vis_range,
         overwrite=job.replace,
         protected=(job.photo,),
         extra_json={
@@ -205,6 +206,8 @@ def _failed(job: Job, error: Exception) -> Outcome:
             sentence = f"{job.photo}: {sentence}"
     elif isinstance(error, MemoryError):
         sentence = f"{job.photo}: not enough memory for a photo of this size; make it smaller."
+    elif type(error).__name__ == "OutOfMemoryError":  # of torch, which is not imported here
+        sentence = f"{job.photo}: the device has not enough memory left; try --device cpu."
     elif isinstance(error, OSError):
         sentence = f"{job.photo}: {error.strerror or error}."
     else:

@@ -4,6 +4,7 @@ import math
 from dataclasses import dataclass
 
 from fathom.batch.reference import ScaleReference
+from fathom.core.colour import check_range
 from fathom.core.errors import UsageError
 from fathom.core.export_raster import check_png_scale
 from fathom.core.focal import FocalRequest
@@ -21,6 +22,8 @@ class Settings:
         max_depth: everything farther, sky excepted, is set to this many metres; None for no limit.
         reference: one known depth, by which the map is rescaled.
         png_scale: units per metre in the 16-bit PNG.
+        vis_range: nearest and farthest metres of the coloured picture, so that several can be
+            compared; None to choose them from each map.
 
     Raises:
         UsageError: a number is out of range.
@@ -32,11 +35,27 @@ class Settings:
     max_depth: float | None = None
     reference: ScaleReference | None = None
     png_scale: float = 1000.0
+    vis_range: tuple[float, float] | None = None
 
     def __post_init__(self) -> None:
         check_png_scale(self.png_scale)
+        if self.vis_range is not None:
+            check_range(self.vis_range)
         _need_positive("The largest depth", self.max_depth)
         _need_positive("The largest number of pixels", self.max_pixels)
+
+
+def parse_range(text: str) -> tuple[float, float]:
+    """Read `"NEAR,FAR"`, in metres.
+
+    Raises:
+        UsageError: it does not have two numbers.
+    """
+    try:
+        nearest, farthest = (float(part) for part in text.split(","))
+    except ValueError:
+        raise UsageError(f"A colour range is NEAR,FAR such as 0.5,20, not {text!r}.") from None
+    return nearest, farthest
 
 
 def _need_positive(what: str, value: float | None) -> None:

@@ -1,7 +1,6 @@
 """`fathom predict`: photographs in, depth maps out."""
 
 from contextlib import closing
-from functools import partial
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -27,6 +26,14 @@ Save = Annotated[
 Resume = Annotated[bool, _option("Skip photos that are finished.", "--resume", panel=_RESULTS)]
 Overwrite = Annotated[bool, _option("Replace earlier results.", "--overwrite", panel=_RESULTS)]
 PngScale = Annotated[float, _option("Units per metre in the 16-bit PNG.", panel=_RESULTS)]
+VisRange = Annotated[
+    str | None,
+    _option(
+        "Colours of the picture, metres; by default chosen from each map.",
+        metavar="NEAR,FAR",
+        panel=_RESULTS,
+    ),
+]
 FPx = Annotated[float | None, _option("Focal length in pixels.", panel=_CAMERA)]
 FovDeg = Annotated[float | None, _option("Horizontal field of view, degrees.", panel=_CAMERA)]
 FMm35 = Annotated[float | None, _option("35 mm equivalent focal length, mm.", panel=_CAMERA)]
@@ -60,6 +67,7 @@ def predict(
     resume: Resume = False,
     overwrite: Overwrite = False,
     png_scale: PngScale = 1000.0,
+    vis_range: VisRange = None,
     f_px: FPx = None,
     fov_deg: FovDeg = None,
     f_mm35: FMm35 = None,
@@ -82,12 +90,12 @@ def predict(
     from fathom.batch.plan import plan
     from fathom.batch.reference import ScaleReference
     from fathom.batch.run import run
-    from fathom.batch.settings import Settings
+    from fathom.batch.settings import Settings, parse_range
     from fathom.cli.report import Report
     from fathom.core.errors import UsageError
     from fathom.core.export_names import parse_formats
     from fathom.core.focal import FocalRequest
-    from fathom.pipeline import load
+    from fathom.pipeline import Pipeline, load
 
     on_existing = _at_most_one("fail", resume=resume, overwrite=overwrite)
     detail = _at_most_one("normal", quiet=quiet, verbose=verbose)
@@ -98,6 +106,7 @@ def predict(
         max_depth=max_depth,
         reference=ScaleReference.parse(scale_reference) if scale_reference else None,
         png_scale=png_scale,
+        vis_range=parse_range(vis_range) if vis_range else None,
     )
     weights.find(model)
     findings = find_photos(photos, output=output, recursive=recursive)
@@ -108,7 +117,13 @@ def predict(
     todo = [job for job in jobs if job.state == "todo"]
     with Report(output, detail=detail, total=len(todo)) as report:
         report.planned(jobs, findings)
-        with closing(run(todo, partial(load, model, device=device, dtype=dtype), settings)) as done:
+
+        def loaded() -> Pipeline:
+            pipeline = load(model, device=device, dtype=dtype)
+            report.loaded(pipeline)
+            return pipeline
+
+        with closing(run(todo, loaded, settings)) as done:
             for outcome in done:
                 report.finished(outcome)
     raise typer.Exit(report.exit_code)

@@ -16,6 +16,8 @@ from fathom.cli.main import FAILED, INTERRUPTED
 if TYPE_CHECKING:
     from rich.progress import Progress, TaskID
 
+    from fathom.pipeline import Pipeline
+
 Detail = Literal["quiet", "normal", "verbose"]
 
 
@@ -73,6 +75,11 @@ class Report:
                 self._say(f"{job.photo}  finished earlier", only="verbose")
         for path in findings.earlier_results:
             self._say(f"{path}  left out, it is a result of an earlier run")
+
+    def loaded(self, pipeline: "Pipeline") -> None:
+        """Tell which model runs where."""
+        on = pipeline.runs_on
+        self._say(f"model {pipeline.provenance['model']} on {on['device']}, {on['dtype']}")
 
     def finished(self, outcome: Outcome) -> None:
         """Tell what became of a photo."""

@@ -106,12 +106,18 @@ def _fixed_scale(depth_map: DepthMap, depth_range: tuple[float, float]) -> Colou
         raise KindError(
             f"A range in metres cannot colour a {depth_map.kind} map: leave the range out."
         )
+    check_range(depth_range)
+    return ColourScale(far=1 / farthest, near=1 / nearest, metric=True)
+
+
+def check_range(depth_range: tuple[float, float]) -> None:
+    """Raise UsageError unless these are two positive depths in metres, the nearer first."""
+    nearest, farthest = depth_range
     if not 0 < nearest < farthest < float("inf"):
         raise UsageError(
             f"A colour range must be two depths in metres, the nearer first, "
             f"not {nearest:g} to {farthest:g}."
         )
-    return ColourScale(far=1 / farthest, near=1 / nearest, metric=True)
 
 
 def _finite(depth_map: DepthMap, part: tuple[slice, slice]) -> NDArray[np.bool_]:

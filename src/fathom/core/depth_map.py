@@ -1,6 +1,7 @@
 """The value that flows through Fathom: a depth map that knows what its numbers mean."""
 
 import dataclasses
+import warnings
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any, Literal, get_args
@@ -207,6 +208,17 @@ class DepthMap:
             to_inverse_depth(values), self.valid & np.isfinite(values), intrinsics
         )
 
+    def colours(self, *, depth_range: tuple[float, float] | None = None) -> NDArray[np.uint8]:
+        """Return a picture of the map, uint8 sRGB (H, W, 3): inverse depth, near is warm.
+
+        Args:
+            depth_range: Nearest and farthest metres of the colours, so that several pictures can
+                be compared; the 2nd to 98th percentile of this map's inverse depth when None.
+        """
+        from fathom.core import colour  # which itself is made of depth maps
+
+        return colour.colourise(self, scale=colour.colour_scale(self, depth_range=depth_range))
+
     def _camera(self, purpose: str) -> tuple[NDArray[np.float32], NDArray[np.float64]]:
         self._need_scale_only(purpose)
         if self.intrinsics is None:
@@ -228,6 +240,9 @@ class DepthMap:
     ) -> list[Path]:
         """Write the map into `folder`, one file per format; see `fathom.core.export.write`.
 
+        What there is to say about the files (pixels beyond the range of the 16-bit PNG) is said
+        by a warning.
+
         Args:
             folder: Where to; made when missing.
             stem: What the names of the files begin with.
@@ -239,4 +254,6 @@ class DepthMap:
         from fathom.core import export
 
         written = export.write(self, photo_pixels, Path(folder), stem, formats, **options)
+        for note in written.notes:
+            warnings.warn(note, stacklevel=2)
         return written.paths

@@ -102,6 +102,7 @@ def describe(
             "python": platform.python_version(),
             "numpy": np.__version__,
             "pillow": PIL.__version__,
+            **({"torch": provenance.pop("torch")} if "torch" in provenance else {}),
         },
         "provenance": provenance,
         "range": {

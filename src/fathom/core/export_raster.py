@@ -2,6 +2,7 @@
 
 import math
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -32,14 +33,14 @@ def write_npz(depth_map: DepthMap, path: Path) -> None:
     """
     inverse = depth_map.kind == "affine_invariant_inverse"
     intrinsics = depth_map.intrinsics
-    arrays = {
+    arrays: dict[str, Any] = {
         "inverse_depth" if inverse else "depth": depth_map.values,
         "valid": depth_map.valid,
         "intrinsics": np.full((3, 3), np.nan) if intrinsics is None else intrinsics,
         "kind": np.array(depth_map.kind),
     }
     with path.open("wb") as file:
-        np.savez(file, allow_pickle=False, **arrays)
+        np.savez(file, **arrays)
 
 
 def check_png_scale(scale: float) -> None:

@@ -1,5 +1,6 @@
 """What a photo is, and the one way to get it from a file or an array."""
 
+import os
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -98,8 +99,8 @@ def photo_from(
     if isinstance(value, Photo):
         known = focal.resolve(value.width, value.height) if focal else None
         return replace(value, focal=known or value.focal)
-    if isinstance(value, str | Path):
-        return read_photo(value, focal=focal, max_pixels=max_pixels)
+    if isinstance(value, str | os.PathLike):
+        return read_photo(Path(value), focal=focal, max_pixels=max_pixels)
     if not isinstance(value, Image.Image):
         value = pixels_from_array(value)
         if value.shape[2] == 3:
