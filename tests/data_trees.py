@@ -315,6 +315,14 @@ def _hypersim(root, view):
     write_text(root / "metadata_images_split_scene_v1.csv", text)
 
 
+def _tartanair(root, view):
+    flight = root / "oldtown/Easy/P001"
+    photo(flight / "image_left/000000_left.png", view)
+    depth = view.depth.copy()
+    depth[:3] = 10_000  # the sphere of the sky
+    write_npy(flight / "depth_left/000000_left_depth.npy", depth)
+
+
 def _vkitti(root, view):
     folder = root / "Scene01/clone"
     photo(folder / "frames/rgb/Camera_0/rgb_00001.jpg", view)
@@ -474,6 +482,7 @@ TREES: dict[str, Callable[[Path, View], None]] = {
     "sintel": _sintel,
     "spring": _spring,
     "sunrgbd": _sunrgbd,
+    "tartanair": _tartanair,
     "unreal-stereo-4k": _unreal,
     "vkitti2": _vkitti,
     **dict.fromkeys(("dpdd", "fivek", "photos", "ppr10k", "raise", "spaq", "zoom"), _exif),

@@ -88,12 +88,14 @@ def test_wrong_usage(fathom: Callable, options: tuple[str, ...], complaint: str)
     assert complaint in result.err
 
 
-def test_data_that_are_not_there_are_told(fathom: Callable, tmp_path: Path) -> None:
-    result = fathom(
-        "evaluate", "-p", "depth-pro-sintel", "--data", tmp_path, "--predictions", tmp_path
-    )
-    assert result.code == 1
-    assert "get the data from the MPI Sintel page" in result.err
+def test_data_that_are_not_there_are_told(fathom: Callable, folder: Path) -> None:
+    call = ("evaluate", "-p", "depth-pro-sintel", "--predictions", folder / "maps", "--data")
+    for data, complaint in ((folder, "nothing of its split 'final'"), ("no/such", "no folder no/")):
+        result = fathom(*call, data)
+        assert result.code == 1
+        assert complaint in result.err
+        assert "get the data from the MPI Sintel page" in result.err
+        assert "training/final/SCENE/frame_NNNN.png" in result.err
 
 
 def test_runs_side_by_side(fathom: Callable, folder: Path) -> None:

@@ -11,6 +11,7 @@ from fathom.evaluation.protocols.truths import (
     at_most_200_m,
     distance_along_rays,
     flipped_disparity,
+    of_960_per_pixel,
     without_sky,
 )
 
@@ -84,6 +85,16 @@ def test_sharp_depth_sees_nothing_beyond_200_m():
     sample = _sample(1, 3)
     sample.depth[0] = (1, 300, np.inf)
     assert at_most_200_m(sample).depth.tolist() == [[1, 200, 200]]
+
+
+def test_sharp_depth_takes_960_over_disparity_for_depth():
+    disparity = np.array([[96.0, 4.0, 0.0, np.nan]], np.float32)
+    sample = _sample(1, 4, disparity=disparity)
+    found = of_960_per_pixel(sample)
+    assert found.depth.tolist() == [[10, 200, 200, 200]]  # 960 / 96, and 960 / 4 = 240
+    assert found.depth.dtype == np.float32
+    assert found.valid.all()
+    assert of_960_per_pixel(_sample(1, 4)).depth.tolist() == [[1, 2, 3, 4]]
 
 
 def test_gbdf_takes_flipped_disparity_and_distance_along_rays_for_depth():

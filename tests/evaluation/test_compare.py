@@ -102,8 +102,11 @@ def test_pooled_runs_are_compared_by_pixels(tmp_path):
 
 def test_runs_of_other_protocols_or_alignments_are_refused(tmp_path, runs):
     evaluate(request(tmp_path, maps="first", name="other"), tmp_path / "runs/other", worst=0)
-    with pytest.raises(UsageError, match="names are other and small"):
+    with pytest.raises(UsageError, match="name is other in the one and small in the"):
         compare(read_runs([runs[0], tmp_path / "runs/other"]))
+    evaluate(request(tmp_path, maps="first", farthest=9.0), tmp_path / "runs/near", worst=0)
+    with pytest.raises(UsageError, match="range is 0 to 9 m in the one and 0 to inf m in the"):
+        compare(read_runs([runs[0], tmp_path / "runs/near"]))
     with pytest.raises(UsageError, match="at least two"):
         compare(read_runs(runs[:1]))
     with pytest.raises(FathomError, match="holds no finished run"):

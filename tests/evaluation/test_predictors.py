@@ -90,7 +90,17 @@ def test_names_under_which_a_map_is_found(tmp_path, sample_id, file):
     assert FilePredictor(tmp_path).find(sample_id) == tmp_path / file
 
 
+def test_8_bits_hold_no_millimetres(tmp_path):
+    write_png(tmp_path / "p.png", [[0, 100, 200, 255], [1] * 4], np.uint8)
+    with pytest.raises(FathomError, match="has 8 bits, too few for millimetres: say with --scale"):
+        FilePredictor(tmp_path).predict(_view())
+    found = FilePredictor(tmp_path, scale=10.0).predict(_view())
+    assert found.values[0].tolist() == [0, 10, 20, 25.5]
+    assert FilePredictor(tmp_path, "affine_invariant").predict(_view()).kind == "affine_invariant"
+
+
 def test_a_missing_map_is_told_with_its_name(tmp_path):
+    np.save(tmp_path / "other.npy", DEPTH)
     with pytest.raises(FathomError, match=r"no map for the sample a/b\.jpg: write it as a/b\.npz"):
         FilePredictor(tmp_path).find("a/b.jpg")
 
@@ -131,5 +141,8 @@ def test_a_colour_picture_is_no_map(tmp_path):
 def test_a_folder_that_is_not_there_is_refused(tmp_path):
     with pytest.raises(UsageError, match="There is no folder"):
         FilePredictor(tmp_path / "x")
+    with pytest.raises(UsageError, match="holds no map; write one of"):
+        FilePredictor(tmp_path)
+    np.save(tmp_path / "p.npy", np.ones((2, 4)))
     with pytest.raises(UsageError, match="scale must be a positive number"):
         FilePredictor(tmp_path, scale=0.0)

@@ -30,6 +30,10 @@ def test_names_are_unique_and_numbers_too():
         ("patch-refiner-cityscapes", {"range": "0.001 to 250 m", "truth": "without_sky"}),
         ("rsa-nyu", {"crop": "none", "range": "0.001 to 10 m"}),
         ("rsa-kitti-linear-fit", {"crop": "garg", "alignment": "linear_fit"}),
+        ("rsa-sun-rgbd-linear-fit", {"crop": "none", "range": "0.001 to 8 m"}),
+        ("rsa-ddad", {"crop": "garg", "photo_crop": "kitti_benchmark", "data": "folder"}),
+        ("sharp-depth-eth3d", {"clip": "none", "range": "0.01 to 50 m"}),
+        ("sharp-depth-unreal-stereo-4k", {"truth": "of_960_per_pixel"}),
         ("sharp-depth-kitti", {"clip": "none", "crop": "eigen_kitti"}),
         ("zoe-diml-outdoor", {"range": "2 to 80 m", "crop": "garg"}),
         ("zoe-sun-rgbd-full", {"crop": "none", "range": "0 to 8 m"}),
@@ -47,6 +51,21 @@ def test_an_unknown_name_gets_the_nearest():
         find("zoe-kiti")
 
 
+def test_a_data_set_or_a_paper_for_a_name_gets_its_protocols():
+    names = "'depth-pro-sintel' or 'depth-pro-boundary-sintel' or 'sharp-depth-sintel'"
+    with pytest.raises(UsageError, match=f"did you mean {names}\\?"):
+        find("sintel")
+    with pytest.raises(UsageError, match="did you mean 'zoe-nyu' or 'zoe-kitti' or"):
+        find("zoe")
+    with pytest.raises(UsageError, match="no protocol ''; `fathom evaluate --list` shows all"):
+        find("")
+
+
+def test_every_data_set_has_a_protocol():
+    used = {protocol.data for protocol in all_protocols()}
+    assert used == {*set_names(), SCENES}
+
+
 def test_another_alignment_shows_in_the_description():
     assert realigned(find("zoe-nyu"), "median").describe()["alignment"] == "median"
     assert realigned(find("zoe-nyu"), None) == find("zoe-nyu")
@@ -58,19 +77,23 @@ def test_the_list_names_every_protocol_with_its_source():
     text = list_protocols()
     for protocol in all_protocols():
         assert f"| `{protocol.name}` | {protocol.paper} |" in text
+    assert max(map(len, text.splitlines())) < 200  # a terminal can show it
+    numbers = "| sintel | boundary_f1 |"
+    assert numbers in list_protocols(numbers=True)
+    assert numbers not in text
 
 
 def test_a_description_says_where_to_get_the_data():
     text = describe(find("depth-pro-sintel"))
     assert "the MPI Sintel page" in text
     assert "training/final/SCENE" in text
-    assert "delta1, delta2" in text
+    assert "delta1 ↑, delta2 ↑" in text
     assert "default_model" in describe(find("scenes"))
 
 
 def test_the_documentation_shows_the_list():
     page = (ROOT / "docs/evaluation.md").read_text()
-    assert list_protocols() in page, "run `fathom evaluate --list` and paste it into the page"
+    assert list_protocols(numbers=True) in page, "run tools/protocols_table.py"
 
 
 def test_another_split_may_be_asked_for(tmp_path):

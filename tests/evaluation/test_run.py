@@ -121,8 +121,32 @@ def test_an_image_that_fails_is_told_and_tried_again(tmp_path):
 def test_a_folder_of_another_run_is_refused(tmp_path):
     write_folder(tmp_path)
     run(request(tmp_path), tmp_path / "out")
-    with pytest.raises(FathomError, match="holds a run of another protocol"):
+    with pytest.raises(FathomError, match="its protocol range is 0 to inf m, not 2 to inf m"):
         run(request(tmp_path, nearest=2.0), tmp_path / "out")
+    (tmp_path / "out/request.json").write_text("{")
+    with pytest.raises(FathomError, match=r"request\.json cannot be read"):
+        run(request(tmp_path), tmp_path / "out")
+
+
+def test_a_folder_with_somebody_elses_files_is_refused(tmp_path):
+    write_folder(tmp_path)
+    (tmp_path / "out").mkdir()
+    (tmp_path / "out/notes.txt").write_text("mine")
+    (tmp_path / "out/images.csv").write_text("mine")
+    with pytest.raises(UsageError, match=r"out holds a file images\.csv that no run wrote"):
+        run(request(tmp_path), tmp_path / "out")
+    assert (tmp_path / "out/images.csv").read_text() == "mine"
+    (tmp_path / "out/images.csv").unlink()
+    assert len(run(request(tmp_path), tmp_path / "out")) == 4
+
+
+def test_an_output_that_cannot_be_a_folder_is_refused(tmp_path):
+    write_folder(tmp_path)
+    (tmp_path / "taken").write_text("mine")
+    with pytest.raises(UsageError, match="taken is a file; give a folder as --out"):
+        run(request(tmp_path), tmp_path / "taken")
+    with pytest.raises(FathomError, match="inside cannot be written"):
+        run(request(tmp_path), tmp_path / "taken/inside")
 
 
 def test_a_limit_below_one_is_refused(tmp_path):
@@ -229,9 +253,22 @@ def test_sparse_truth_is_drawn_as_spots_that_can_be_seen(tmp_path):
     np.save(tmp_path / "maps/p0.npy", np.full(depth.shape, 4.0))
     evaluate(request(tmp_path), tmp_path / "out")
     with Image.open(tmp_path / "out/worst/01_p0.jpg") as picture:
-        error = np.asarray(picture.convert("RGB"))[24:, 3 * 480 :].astype(int)
+        error = np.asarray(picture.convert("RGB"))[36:, 3 * 480 :].astype(int)
     blue = (error[..., 2] - error[..., 0]) > 60
     assert 16 <= blue.sum() < 16 * 30  # of 16 points, each a few pixels wide
+
+
+def test_sky_where_something_was_measured_is_drawn_as_too_far(tmp_path):
+    write_folder(tmp_path, factors=(1.0,))
+    depth = np.load(tmp_path / "data/p0.npy")
+    depth[:, :4] = np.inf  # the left half
+    depth[:, 4:] = np.nan
+    np.save(tmp_path / "maps/p0.npy", depth)
+    evaluate(request(tmp_path, clip=(0.1, 10.0)), tmp_path / "out")
+    with Image.open(tmp_path / "out/worst/01_p0.jpg") as picture:
+        pixels = np.asarray(picture.convert("RGB"))[100:300, 3 * 480 :]
+    np.testing.assert_allclose(pixels[:, 50:180].mean(axis=(0, 1)), (0, 0, 255), atol=12)
+    np.testing.assert_allclose(pixels[:, 300:430].mean(axis=(0, 1)), (255, 0, 0), atol=12)
 
 
 def test_true_focal_lengths_are_given_only_when_asked_for(tmp_path):

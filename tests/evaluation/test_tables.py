@@ -2,13 +2,14 @@ import csv
 import json
 
 import numpy as np
+import pytest
 from small_evaluation import protocol
 
 from fathom.evaluation.measures.accuracy import Accuracy
 from fathom.evaluation.protocol import Number
 from fathom.evaluation.rows import Journal, Row
 from fathom.evaluation.summary import summarise
-from fathom.evaluation.tables import number_text, write_tables
+from fathom.evaluation.tables import markdown, number_text, write_tables
 
 ROWS = [
     Row(0, "a", group="x", pixels=10, values={"absrel": 0.5}),
@@ -36,9 +37,9 @@ def test_files_for_people_and_for_programs(tmp_path):
     assert "|  | images | absrel ↓ |" in text
     assert "| x | 2 | 0.3000 |" in text
     assert "| mean of 2 groups | 4 | 0.6000 |" in text
-    assert "absrel: undefined for 1 images. Nothing." in text
+    assert "absrel: undefined for 1 image. Nothing." in text
     assert "Failed: e: broken" in text
-    assert "Fitted (median): median scale 2, median shift 0." in text
+    assert "Fitted (median): median scale 2.\n" in text
     with (tmp_path / "table.csv").open(newline="") as file:
         rows = list(csv.DictReader(file))
     assert [row["group"] for row in rows] == ["x", "y", "all", "all"]
@@ -51,6 +52,32 @@ def test_files_for_people_and_for_programs(tmp_path):
     assert [row["absrel"] for row in images] == ["0.5", "0.1", "0.9", "", ""]
     assert images[1]["scale (median)"] == "2.0"
     assert [row["remark"] for row in images[3:]] == ["Nothing.", "broken"]
+
+
+def test_numbers_that_are_missing_alike_share_a_line_and_failures_are_not_listed_endlessly():
+    nothing = {"absrel": "Nothing.", "rmse": "Nothing."}
+    rows = [Row(n, f"{n}", values=dict.fromkeys(nothing), reasons=nothing) for n in range(2)]
+    rows += [Row(n, f"{n}", error="broken") for n in range(2, 15)]
+    measured = protocol(measures=(Accuracy(("absrel", "rmse")),))
+    text = markdown(summarise(rows, measured), about="")
+    assert "\nabsrel, rmse: undefined for 2 images. Nothing.\n" in text
+    assert text.count("\nFailed: ") == 10 + 1
+    assert "\nFailed: 3 more, see images.csv.\n" in text
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("lstsq_depth, fitted at 1024", "median scale 2, median shift 0.5 m."),
+        ("disparity", "median scale 2, median shift 0.5 1/m."),
+        ("linear_fit", "median scale 2, median shift 0.5 1/m."),
+        ("affine", "median scale 2, median shift 0.5."),
+        ("median_fit", "median scale 2."),
+    ],
+)
+def test_a_fitted_shift_has_its_unit(name, said):
+    rows = [Row(0, "a", values={"absrel": 0.5}, fits={name: (2.0, 0.5)})]
+    assert f"Fitted ({name}): {said}\n" in markdown(summarise(rows, GROUPED), about="")
 
 
 def test_an_infinite_error_is_a_word_in_json(tmp_path):

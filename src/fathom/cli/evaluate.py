@@ -79,6 +79,7 @@ def evaluate(
         raise UsageError("Give --protocol and --data; `fathom evaluate --list` shows protocols.")
     if (model is None) == (predictions is None):
         raise UsageError("Give either --model or --predictions.")
+    find(protocol)  # a misspelt name is told before a model is loaded
     from rich.console import Console
     from rich.progress import MofNCompleteColumn, Progress, TimeRemainingColumn
 

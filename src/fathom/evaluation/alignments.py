@@ -23,6 +23,19 @@ _INVERSE = DISPARITY_MODES | {"disparity", "linear_fit", "median_fit"}
 _SMALLEST = 1e-6
 
 
+def shift_unit(alignment: str) -> str | None:
+    """Return the unit of the shift that an alignment fits, by its name; None where it fits none.
+
+    It is empty where it depends on the kind of the map, or is a logarithm's.
+    """
+    mode = alignment.split(",")[0]
+    if mode in _INVERSE - {"median_fit"}:
+        return "1/m"
+    if mode in ("lstsq_depth", "trimmed_depth"):
+        return "m"
+    return "" if mode in ("affine", "log_affine") else None
+
+
 @dataclass(frozen=True)
 class Alignment:
     """What is fitted to the truth before anything is measured.

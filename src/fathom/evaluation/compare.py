@@ -30,6 +30,9 @@ from fathom.evaluation.tables import TABLE, markdown_table, number_text
 
 _Groups = list[NDArray[np.intp]]
 
+_DECISIVE = ("name", "options", "range", "crop", "photo_crop", "truth", "alignment", "clip")
+"""Parts of a protocol in which runs that stand side by side must agree."""
+
 
 @dataclass(frozen=True)
 class FinishedRun:
@@ -196,12 +199,12 @@ def _check(runs: Sequence[FinishedRun]) -> None:
     if len(runs) < 2:
         raise UsageError("Give at least two runs to compare.")
     for run in runs[1:]:
-        for part in ("name", "alignment"):
+        for part in _DECISIVE:
             here, there = run.protocol[part], runs[0].protocol[part]
             if here != there:
                 raise UsageError(
-                    f"{run.name} and {runs[0].name} cannot stand side by side: their protocols' "
-                    f"{part}s are {here} and {there}."
+                    f"{run.name} and {runs[0].name} cannot stand side by side: the protocol's "
+                    f"{part.replace('_', ' ')} is {here} in the one and {there} in the other."
                 )
 
 

@@ -105,6 +105,10 @@ class FilePredictor:
     def __post_init__(self) -> None:
         if not self.folder.is_dir():
             raise UsageError(f"There is no folder {self.folder} with predictions.")
+        if not any(path.suffix.lower() in SUFFIXES for path in self.folder.rglob("*")):
+            raise UsageError(
+                f"{self.folder} holds no map; write one of {', '.join(SUFFIXES)} for each sample."
+            )
         if self.scale is not None and not 0 < self.scale < np.inf:
             raise UsageError(f"The scale must be a positive number, not {self.scale:g}.")
 
@@ -177,6 +181,11 @@ class FilePredictor:
         if _inverse(kind):
             return DepthMap(values, kind)
         whole = np.issubdtype(stored.dtype, np.integer)
+        if stored.dtype == np.uint8 and kind == "metric" and self.scale is None:
+            raise FathomError(
+                f"{path} has 8 bits, too few for millimetres: say with --scale how many units are "
+                "a metre, or with --kind that the numbers are relative."
+            )
         scale = self.scale if self.scale is not None else 1000.0 if whole else 1.0
         return DepthMap(values / np.float32(scale), kind, valid=values != 0)
 

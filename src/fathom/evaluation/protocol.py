@@ -23,6 +23,10 @@ the mean of the means of the groups, which a sample's `family` names.
 """
 
 
+Truth = Callable[[Sample], Sample]
+"""Turns a sample into what a paper's script compares with."""
+
+
 @dataclass(frozen=True)
 class Number:
     """What a table's column holds.
@@ -103,7 +107,7 @@ class BenchmarkProtocol:
     farthest: float = inf
     crop: Crop | None = None
     photo_crop: Crop | None = None
-    truth: Callable[[Sample], Sample] | None = None
+    truth: Truth | None = None
     alignment: Alignment = field(default_factory=Alignment)
     clip: tuple[float, float] | None = None
     pooling: Pooling = "images"

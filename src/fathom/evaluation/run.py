@@ -12,14 +12,18 @@ from typing import Any
 from fathom.core.atomic import atomic_path
 from fathom.core.depth_map import DepthMap
 from fathom.core.errors import ExtraMissingError, FathomError, UsageError
+from fathom.data.rasters import reading
 from fathom.evaluation.case import View, view_of
 from fathom.evaluation.data import Samples
 from fathom.evaluation.measuring import measured
 from fathom.evaluation.predictors import Predictor
 from fathom.evaluation.protocol import BenchmarkProtocol
 from fathom.evaluation.rows import Journal, Row
+from fathom.evaluation.tables import IMAGES, TABLE
 
 JOURNAL, REQUEST = "rows.jsonl", "request.json"
+WRITTEN = (JOURNAL, IMAGES, f"{TABLE}.md", f"{TABLE}.csv", f"{TABLE}.json")
+"""Files of a run's folder that another program may have written too."""
 
 OnRow = Callable[[Row], None]
 
@@ -106,17 +110,42 @@ def run(request: Request, out: Path, *, workers: int = 1, on_row: OnRow | None =
 
 
 def _claim(out: Path, fingerprint: dict[str, Any]) -> None:
-    """Mark the folder as this run's, or refuse it."""
+    """Mark the folder as this run's, or refuse it.
+
+    Raises:
+        UsageError: It is a file, or holds files that a run would overwrite.
+        FathomError: It holds another run, or nothing can be written there.
+    """
     recorded = out / REQUEST
+    if out.exists() and not out.is_dir():
+        raise UsageError(f"{out} is a file; give a folder as --out.")
     if recorded.is_file():
-        if json.loads(recorded.read_text(encoding="utf-8")) != fingerprint:
+        with reading(recorded):
+            found = json.loads(recorded.read_text(encoding="utf-8"))
+        if found != fingerprint:
             raise FathomError(
-                f"{out} holds a run of another protocol, model or selection; give another --out "
-                "or remove it."
+                f"{out} holds a run of another request ({next(_differences(found, fingerprint))}); "
+                "give another --out or remove it."
             )
         return
-    with atomic_path(recorded) as temporary:
-        temporary.write_text(json.dumps(fingerprint, indent=2), encoding="utf-8")
+    if taken := next((name for name in WRITTEN if (out / name).exists()), None):
+        raise UsageError(f"{out} holds a file {taken} that no run wrote; give another --out.")
+    try:
+        with atomic_path(recorded) as temporary:
+            temporary.write_text(json.dumps(fingerprint, indent=2), encoding="utf-8")
+    except OSError as error:
+        raise FathomError(f"{out} cannot be written ({error}); give another --out.") from error
+
+
+def _differences(one: dict[str, Any], other: dict[str, Any], of: str = "") -> Iterator[str]:
+    """Yield what differs, in the words of the fingerprints."""
+    for key in dict.fromkeys([*one, *other]):
+        here, there = one.get(key), other.get(key)
+        name = f"{of} {key}".strip().replace("_", " ")
+        if isinstance(here, dict) and isinstance(there, dict):
+            yield from _differences(here, there, name)
+        elif here != there:
+            yield f"its {name} is {here}, not {there}"
 
 
 def _rows(request: Request, indices: Sequence[int], workers: int) -> Iterator[Row]:

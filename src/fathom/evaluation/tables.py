@@ -4,11 +4,12 @@ import csv
 import io
 import json
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from fathom.core.atomic import atomic_path
+from fathom.evaluation.alignments import shift_unit
 from fathom.evaluation.protocol import BenchmarkProtocol, Number
 from fathom.evaluation.rows import Row
 from fathom.evaluation.summary import Result
@@ -17,6 +18,7 @@ from fathom.metrics.pooling import Summary
 TABLE, IMAGES = "table", "images.csv"
 
 _DECIMALS = 4
+_MOST_FAILURES = 10  # listed one by one below a table
 
 
 def write_tables(result: Result, rows: Sequence[Row], out: Path, *, about: str) -> None:
@@ -44,7 +46,7 @@ def write_tables(result: Result, rows: Sequence[Row], out: Path, *, about: str) 
 
 def markdown(result: Result, *, about: str) -> str:
     """Return the table with everything that must be known to compare it."""
-    protocol, overall = result.protocol, result.overall
+    protocol = result.protocol
     lines = [
         f"# {protocol.name}",
         "",
@@ -59,13 +61,8 @@ def markdown(result: Result, *, about: str) -> str:
             _lines(result),
         ),
     ]
-    for name, (scale, shift) in result.fits.items():
-        lines += ["", f"Fitted ({name}): median scale {scale:.4g}, median shift {shift:.4g}."]
-    for name, reasons in result.reasons.items():
-        reason = max(reasons, key=lambda text: (reasons[text], text))
-        lines += ["", f"{name}: undefined for {overall.skipped[name]} images. {reason}"]
-    for sample_id, error in result.failed:
-        lines += ["", f"Failed: {sample_id}: {error}"]
+    remarks = [*_fitted(result), *_undefined(result), *_failed(result)]
+    lines += [line for remark in remarks for line in ("", remark)]
     return "\n".join(lines) + "\n"
 
 
@@ -110,6 +107,30 @@ def _conditions(protocol: BenchmarkProtocol) -> list[str]:
     names = ("data", "range", "crop", "photo_crop", "truth", "alignment", "clip", "pooling")
     lines = [", ".join(f"{name.replace('_', ' ')}: {said[name]}" for name in names) + "."]
     return [*lines, "", protocol.notes] if protocol.notes else lines
+
+
+def _fitted(result: Result) -> Iterator[str]:
+    for name, (scale, shift) in result.fits.items():
+        unit = shift_unit(name)
+        offset = "" if unit is None else f", median shift {shift:.4g} {unit}".rstrip()
+        yield f"Fitted ({name}): median scale {scale:.4g}{offset}."
+
+
+def _undefined(result: Result) -> Iterator[str]:
+    """Yield which numbers are missing and why, those that are missing alike in one line."""
+    alike: dict[tuple[int, str], list[str]] = {}
+    for name, reasons in result.reasons.items():
+        reason = max(reasons, key=lambda text: (reasons[text], text))
+        alike.setdefault((result.overall.skipped[name], reason), []).append(name)
+    for (count, reason), names in alike.items():
+        yield f"{', '.join(names)}: undefined for {count} image{'s' * (count != 1)}. {reason}"
+
+
+def _failed(result: Result) -> Iterator[str]:
+    for sample_id, error in result.failed[:_MOST_FAILURES]:
+        yield f"Failed: {sample_id}: {error}"
+    if rest := len(result.failed[_MOST_FAILURES:]):
+        yield f"Failed: {rest} more, see {IMAGES}."
 
 
 def _lines(result: Result) -> list[list[str]]:

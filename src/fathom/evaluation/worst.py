@@ -1,7 +1,7 @@
 """Pictures of the images on which a model did worst: photo, truth, prediction, error."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -22,8 +22,10 @@ from fathom.metrics.maps import Bools, Floats, MetricError
 FOLDER = "worst"
 
 _PANEL = 480  # pixels into which each picture is fitted
-_CAPTION = 24
+_LINE = 18  # pixels of a line of text
+_GREY = (96, 96, 96)
 _SPARSE = 0.25  # share of known pixels up to which they are drawn as spots
+_TOO_NEAR, _TOO_FAR = (255, 0, 0), (0, 0, 255)
 _FULL_RED = np.log(2)  # a factor of two and more
 
 Pixels = NDArray[np.uint8]
@@ -60,10 +62,10 @@ def draw_worst(request: Request, rows: Sequence[Row], out: Path, *, count: int =
             case = Case(view, request.predictor.predict(view), request.protocol)
         except FathomError:
             continue  # a file that has gone since it was measured
-        caption = f"{row.id}   {number.name} {row.values[number.name]:.4g}"
+        caption = f"{row.id}   {number.name} {row.values[number.name]:.4g} {number.unit}"
         path = folder / f"{place:02d}_{re.sub(r'[^A-Za-z0-9.-]+', '_', row.id)[-80:]}.jpg"
         with atomic_path(path) as temporary:
-            _sheet(list(_panels(case)), caption).save(temporary, quality=88)
+            _sheet(dict(_panels(case)), caption).save(temporary, quality=88)
         written.append(path)
     return written
 
@@ -74,32 +76,33 @@ def _badness(row: Row, number: Number) -> float:
     return number.badness(value)
 
 
-def _panels(case: Case) -> Iterator[Pixels]:
+def _panels(case: Case) -> Iterator[tuple[str, Pixels]]:
+    """Yield the pictures of a case, each with what it shows."""
     sample = case.sample
-    yield sample.image
+    yield "photo", sample.image
     if sample.alpha is not None:
-        yield _grey(sample.alpha)
+        yield "matte", _grey(sample.alpha)
     try:
         depth = case.aligned()
     except MetricError:
-        yield colourise(case.prediction)
+        yield "prediction", colourise(case.prediction)
         return
     known = sample.valid & (case.truth > 0)
     found = DepthMap(depth.astype(np.float32), "metric")
     if not known.any():
-        yield colourise(found)
+        yield "prediction", colourise(found)
         return
     truth = DepthMap(case.truth, "metric", valid=known)
     scale = colour_scale(truth)
-    yield _grown(colourise(truth, scale=scale), known)
-    yield colourise(found, scale=scale)
-    yield _grown(_error(depth, case), case.counted)
+    yield "truth", _grown(colourise(truth, scale=scale), known)
+    yield "prediction, in the truth's colours", colourise(found, scale=scale)
+    yield "red: too near, blue: too far", _grown(_error(depth, case), case.counted)
 
 
 def _error(depth: Floats, case: Case) -> Pixels:
-    """Return white where depth is right and red where it is off by a factor of two; grey: no truth.
+    """Return white where depth is right, red where half as far, blue where twice; grey: no truth.
 
-    Too near is red, too far is blue.
+    What has no depth is red, as a benchmark takes it for the nearest.
     """
     usable = case.counted & (depth > 0) & (depth < np.inf)
     ratio = np.divide(depth, case.truth, out=np.ones_like(depth), where=usable)
@@ -109,7 +112,8 @@ def _error(depth: Floats, case: Case) -> Pixels:
     picture[..., 1] = 1 - np.abs(error)
     picture[..., 2] = 1 - np.maximum(-error, 0)
     coloured: Pixels = np.rint(picture * 255).astype(np.uint8)
-    coloured[case.counted & ~usable] = (255, 0, 0)
+    coloured[case.counted & ~usable] = _TOO_NEAR
+    coloured[case.counted & np.isposinf(depth)] = _TOO_FAR
     coloured[~case.counted] = INVALID_COLOUR
     return coloured
 
@@ -131,14 +135,17 @@ def _grey(values: NDArray[np.floating]) -> Pixels:
     return picture
 
 
-def _sheet(panels: Sequence[Pixels], caption: str) -> Image.Image:
-    """Put pictures of one image side by side, with a line of text above."""
-    height, width = panels[0].shape[:2]
+def _sheet(panels: Mapping[str, Pixels], caption: str) -> Image.Image:
+    """Put pictures of one image side by side, each under its name, with a line of text above."""
+    height, width = panels["photo"].shape[:2]
     factor = _PANEL / max(height, width)
     size = max(1, round(width * factor)), max(1, round(height * factor))
-    sheet = Image.new("RGB", (size[0] * len(panels), size[1] + _CAPTION), "white")
-    ImageDraw.Draw(sheet).text((4, 6), caption.encode("latin-1", "replace").decode("latin-1"), 0)
-    for place, pixels in enumerate(panels):
+    sheet = Image.new("RGB", (size[0] * len(panels), size[1] + 2 * _LINE), "white")
+    draw = ImageDraw.Draw(sheet)
+    draw.text((4, 4), caption.encode("latin-1", "replace").decode("latin-1"), 0)
+    for place, (name, pixels) in enumerate(panels.items()):
+        left = place * size[0]
+        draw.text((left + 4, _LINE), name, _GREY)
         picture = Image.fromarray(pixels).resize(size, Image.Resampling.BILINEAR)
-        sheet.paste(picture, (place * size[0], _CAPTION))
+        sheet.paste(picture, (left, 2 * _LINE))
     return sheet

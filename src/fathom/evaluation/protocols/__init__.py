@@ -21,6 +21,8 @@ from fathom.evaluation.protocols import (
     zoe,
 )
 
+_MOST_HINTS = 5
+
 _MODULES = (own, depth_pro, patch_refiner, sddr, sharp_depth, marigold, rsa, zoe, classic)
 
 
@@ -33,11 +35,13 @@ def find(name: str) -> BenchmarkProtocol:
     """Return a protocol by its name.
 
     Raises:
-        UsageError: There is none of that name; the message names the nearest.
+        UsageError: There is none of that name; the message names the nearest, or those on the
+            data set or of the paper that was named instead.
     """
     known = {protocol.name: protocol for protocol in all_protocols()}
     if name in known:
         return known[name]
-    near = difflib.get_close_matches(name, known, n=1)
-    hint = f"did you mean {near[0]!r}? " if near else ""
+    related = [p.name for p in known.values() if name == p.data or (name and name in p.name)]
+    near = related or difflib.get_close_matches(name, known, n=1)
+    hint = f"did you mean {' or '.join(map(repr, near[:_MOST_HINTS]))}? " if near else ""
     raise UsageError(f"There is no protocol {name!r}; {hint}`fathom evaluate --list` shows all.")

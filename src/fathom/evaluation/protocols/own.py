@@ -63,6 +63,23 @@ def protocols() -> list[BenchmarkProtocol]:
             ),
         ),
         BenchmarkProtocol(
+            name="tartanair",
+            paper=_FATHOM,
+            table="rendered flights of TartanAir, by place",
+            data="tartanair",
+            farthest=200.0,
+            alignment=_RELATIVE,
+            clip=_FAR,
+            pooling="groups",
+            measures=(
+                Accuracy(_MAIN, alignment=_METRES),
+                Accuracy(_MAIN, prefix="aligned_"),
+                BoundaryF1(),
+                Sky(),
+            ),
+            notes="Papers train on this set; a model that did is not measured on it fairly.",
+        ),
+        BenchmarkProtocol(
             name="folder",
             paper=_FATHOM,
             table="everything that a folder of your own has truth for",

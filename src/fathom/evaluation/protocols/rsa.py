@@ -8,10 +8,13 @@ from fathom.evaluation.protocol import BenchmarkProtocol
 
 _COLUMNS = ("delta1", "delta2", "delta3", "absrel", "log10", "rmse", "sqrel", "rmse_log", "silog")
 
+_RELEASED = "The released code has 0.2 m as the least depth."
+
+# Fields of the protocol, note.
 _SETS: dict[str, tuple[dict[str, Any], str]] = {
     "nyu": (
         {"data": "nyu", "expected": 654, "nearest": 1e-3, "farthest": 10.0},
-        "No crop, as in the released joint scripts.",
+        f"No crop, as in the released joint scripts. {_RELEASED}",
     ),
     "kitti": (
         {
@@ -22,11 +25,27 @@ _SETS: dict[str, tuple[dict[str, Any], str]] = {
             "crop": "garg",
             "photo_crop": "kitti_benchmark",
         },
-        "Give the Eigen test list as split file.",
+        f"Give the Eigen test list as split file. {_RELEASED}",
     ),
     "void": (
         {"data": "folder", "expected": 800, "nearest": 0.2, "farthest": 5.0},
-        "VOID-1500 as a folder with a manifest.",
+        f"VOID-1500 as a folder with a manifest. {_RELEASED}",
+    ),
+    "sun-rgbd": (
+        {"data": "sunrgbd", "expected": 5050, "nearest": 1e-3, "farthest": 8.0},
+        "Zero-shot. The paper's crop, range and captions are not known; the range is ZoeDepth's.",
+    ),
+    "ddad": (
+        {
+            "data": "folder",
+            "expected": 3950,
+            "nearest": 1e-3,
+            "farthest": 80.0,
+            "crop": "garg",
+            "photo_crop": "kitti_benchmark",
+        },
+        "Zero-shot, DDAD's validation photos as a folder with a manifest. The paper's crop, "
+        "range and captions are not known; range and windows are ZoeDepth's.",
     ),
 }
 
@@ -52,7 +71,7 @@ def protocols() -> list[BenchmarkProtocol]:
                     alignment=Alignment(fit),
                     clip=(fields["nearest"], fields["farthest"]),
                     measures=(Accuracy(_COLUMNS),),
-                    notes=f"{note} The released code has 0.2 m as the least depth.{relative}",
+                    notes=f"{note}{relative}",
                     **fields,
                 )
             )

@@ -81,8 +81,8 @@ def _others() -> list[BenchmarkProtocol]:
             truth=distance_along_rays,
             alignment=_AFFINE,
             measures=(Accuracy(_COLUMNS), Order()),
-            notes="The truth is the distance along the ray. Give the list of 286 as split file. "
-            f"{_SUPERPIXELS}",
+            notes="The truth is the distance along the ray. Give the list of 286 as split file; "
+            f"SDDR measures on the same. {_SUPERPIXELS}",
         ),
     ]
 

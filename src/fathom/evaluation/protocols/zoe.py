@@ -24,7 +24,12 @@ _SETS: dict[str, tuple[str, dict[str, Any], int | None, tuple[float, float], dic
     "hypersim": ("hypersim", {"split": "test"}, None, (1e-3, 80.0), _NYU),
     "diml-indoor": ("diml-indoor", {}, None, (0.0, 10.0), _NYU),
     "diml-outdoor": ("diml-outdoor", {}, None, (2.0, 80.0), _GARG),
+    "ddad": ("folder", {}, 3950, (1e-3, 80.0), _STREET),
     "vkitti2": ("vkitti2", {}, None, (1e-3, 80.0), _STREET),
+}
+_NOTES = {
+    "kitti": "Give the Eigen test list as split file.",
+    "ddad": "DDAD's validation photos as a folder with a manifest.",
 }
 _WITHOUT_WINDOW = ("sun-rgbd", "ibims", "diode-indoor", "hypersim", "diml-indoor")
 
@@ -42,6 +47,7 @@ def _protocol(name: str, *, full: bool) -> BenchmarkProtocol:
         farthest=farthest,
         clip=(nearest, farthest),
         measures=(Accuracy(_COLUMNS),),
+        notes=_NOTES.get(name, ""),
         **({} if full else windows),
     )
 
