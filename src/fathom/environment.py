@@ -6,6 +6,7 @@ import platform
 from dataclasses import dataclass
 
 import fathom
+from fathom.core.errors import FathomError
 
 LIBRARIES = ("torch", "numpy", "scipy", "pillow", "tifffile", "safetensors", "rich", "typer")
 """What the core needs, by distribution name."""
@@ -58,8 +59,16 @@ def extras() -> list[Extra]:
 
 
 def devices() -> dict[str, str]:
-    """Return the devices a network can run on, best first, each with a description."""
-    import torch
+    """Return the devices a network can run on, best first, each with a description.
+
+    Raises:
+        FathomError: torch is installed but cannot be imported; says why.
+    """
+    try:
+        import torch
+    except (ImportError, OSError) as error:  # a library of the system that is missing
+        reason = " ".join(str(error).split())
+        raise FathomError(f"installed, but cannot be imported: {reason}") from error
 
     from fathom.nn.device import available_devices
 

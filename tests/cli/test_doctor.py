@@ -1,4 +1,5 @@
 import importlib.metadata
+import sys
 import tomllib
 from collections.abc import Callable
 from pathlib import Path
@@ -56,6 +57,18 @@ def test_missing_library_is_code_1(fathom: Callable, monkeypatch: pytest.MonkeyP
     result = fathom("doctor")
     assert result.code == 1
     assert "no-such-library  missing" in result.out
+
+
+def test_torch_that_cannot_be_imported_is_told(
+    fathom: Callable, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "torch", None)
+    result = fathom("doctor")
+    assert result.code == 1
+    assert "torch installed, but cannot be imported: import of torch halted" in " ".join(
+        result.out.split()
+    )
+    assert "weights default" in result.out  # it goes on to the end
 
 
 def test_extras_and_libraries_are_those_of_the_project() -> None:

@@ -4,6 +4,7 @@ import resource
 import subprocess
 import sys
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
@@ -55,15 +56,34 @@ def test_wrong_usage_is_code_2_with_a_sentence(
     assert sentence in result.err
 
 
+def test_a_disk_that_refuses_is_code_1_with_a_sentence(fathom: Callable, tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("no folder")
+    result = fathom("scenes", tmp_path / "file" / "out", "--count", 1, "--size", "32x32")
+    assert result.code == 1
+    assert result.err == f"error: {tmp_path}/file/out: Not a directory.\n"
+
+
+def test_ctrl_c_is_code_130(fathom: Callable, monkeypatch: pytest.MonkeyPatch) -> None:
+    def interrupted() -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("fathom.weights.read_catalogue", interrupted)
+    assert fathom("models").code == 130
+
+
 @pytest.mark.parametrize("args", [["--help"], ["predict", "--help"], ["train", "--help"]])
 def test_help_is_quick_for_it_imports_nothing_heavy(args: list[str]) -> None:
     code = (
         "import sys; from fathom.cli.main import main; main(sys.argv[1:]); "
         f"print('heavy:', [m for m in {HEAVY} if m in sys.modules], file=sys.stderr)"
     )
-    before = resource.getrusage(resource.RUSAGE_CHILDREN)
-    result = subprocess.run([sys.executable, "-c", code, *args], capture_output=True, text=True)
-    after = resource.getrusage(resource.RUSAGE_CHILDREN)
-    assert result.stderr.strip() == "heavy: []"
-    # Computing time rather than time on the clock, which other programs on the machine stretch.
-    assert after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime < 0.4  # seconds
+    seconds = []
+    while len(seconds) < 3 and min(seconds, default=1) >= 0.4:
+        before = resource.getrusage(resource.RUSAGE_CHILDREN)
+        result = subprocess.run([sys.executable, "-c", code, *args], capture_output=True, text=True)
+        after = resource.getrusage(resource.RUSAGE_CHILDREN)
+        assert result.stderr.strip() == "heavy: []"
+        seconds.append(after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime)
+    # Computing time rather than time on the clock, and the best of three: other programs on the
+    # machine stretch the one a lot and the other a little.
+    assert min(seconds) < 0.4

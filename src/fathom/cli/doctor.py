@@ -12,6 +12,7 @@ def doctor() -> None:
     from rich.table import Table
 
     from fathom import environment, weights
+    from fathom.core.errors import FathomError
 
     healthy = True
     table = Table(box=None, show_header=False, pad_edge=False)
@@ -20,8 +21,12 @@ def doctor() -> None:
         healthy &= version != "missing"
     table.add_section()
     if healthy:
-        for name, description in environment.devices().items():
-            table.add_row(f"device {name}", description)
+        try:
+            for name, description in environment.devices().items():
+                table.add_row(f"device {name}", description)
+        except FathomError as error:
+            table.add_row("torch", str(error))
+            healthy = False
     for extra in environment.extras():
         remedy = f"missing {', '.join(extra.missing)}: pip install 'fathom-depth\\[{extra.name}]'"
         state = remedy if extra.missing else "installed"

@@ -100,4 +100,8 @@ def main(args: Sequence[str] | None = None) -> int:
     except FathomError as error:
         print(f"error: {error}", file=sys.stderr)
         return USAGE if isinstance(error, UsageError | ExtraMissingError) else FAILED
+    except OSError as error:  # a full disk, a folder that may not be written to
+        where = f"{error.filename}: " if error.filename else ""
+        print(f"error: {where}{error.strerror or error}.", file=sys.stderr)
+        return FAILED
     return 0
