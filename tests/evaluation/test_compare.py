@@ -129,6 +129,7 @@ def test_what_is_written(tmp_path, runs):
     text = (tmp_path / "out/comparison.md").read_text()
     assert text == comparison_markdown(finished, found)
     assert "+0.1000 [+0.1000, +0.1000] *" in text
+    assert "Differences are from first, with 95% intervals" in text
     with (tmp_path / "out/comparison.csv").open(newline="") as file:
         first = next(csv.DictReader(file))
     assert float(first["second difference"]) == pytest.approx(0.1, abs=1e-6)

@@ -1,4 +1,5 @@
 import json
+import os
 
 import numpy as np
 import pytest
@@ -9,6 +10,7 @@ from small_evaluation import request, write_folder
 from fathom.core.depth_map import DepthMap
 from fathom.core.errors import FathomError, UsageError
 from fathom.evaluation.alignments import Alignment
+from fathom.evaluation.card import cost_sentence
 from fathom.evaluation.case import view_of
 from fathom.evaluation.evaluate import evaluate
 from fathom.evaluation.measures.accuracy import Accuracy
@@ -116,6 +118,46 @@ def test_an_image_that_fails_is_told_and_tried_again(tmp_path):
     again = evaluate(request(tmp_path), tmp_path / "out")
     assert again.problems == []
     assert again.result.overall.mean["absrel"] == pytest.approx(0.4)
+
+
+class _Failing(FilePredictor):
+    """A model with a fault that one photo brings out."""
+
+    def predict(self, view):
+        if view.sample.id == "p1":
+            raise RuntimeError("shapes do not match")
+        if view.sample.id == "p2":
+            raise MemoryError
+        return super().predict(view)
+
+
+def test_whatever_a_model_does_the_other_images_are_measured(tmp_path):
+    write_folder(tmp_path)
+    whole = request(tmp_path)
+    failing = _Failing(tmp_path / "maps")
+    rows = run(Request(whole.protocol, whole.samples, failing), tmp_path / "out")
+    assert [row.error for row in rows] == [
+        "",
+        "failed unexpectedly, RuntimeError: shapes do not match",
+        "not enough memory for an image of this size.",
+        "",
+    ]
+
+
+class _Killed(FilePredictor):
+    """Its process ends as when the system is out of memory."""
+
+    def predict(self, view):
+        os._exit(1)
+
+
+def test_a_killed_worker_is_told_with_what_to_do(tmp_path):
+    write_folder(tmp_path)
+    whole = request(tmp_path)
+    asked = Request(whole.protocol, whole.samples, _Killed(tmp_path / "maps"))
+    with pytest.raises(FathomError, match=r"was killed, .* with fewer --workers goes on"):
+        run(asked, tmp_path / "out", workers=2)
+    assert len(run(whole, tmp_path / "out")) == 4
 
 
 def test_a_folder_of_another_run_is_refused(tmp_path):
@@ -228,6 +270,10 @@ def test_the_card_tells_versions_digest_time_and_memory(tmp_path):
     assert card["versions"]["numpy"] == np.__version__
     assert card["seconds_per_image"]["measure"] > 0
     assert card["peak_memory_mib"] > 10
+    said = cost_sentence(card | {"seconds_per_image": {"predict": 0.25, "measure": None}})
+    assert said == (
+        f"Took: predicting 0.25 s an image (median), peak memory {card['peak_memory_mib']} MiB."
+    )
 
 
 def test_the_worst_images_are_drawn_worst_first(tmp_path):

@@ -83,6 +83,7 @@ def evaluate(
     from rich.console import Console
     from rich.progress import MofNCompleteColumn, Progress, TimeRemainingColumn
 
+    from fathom.evaluation.card import cost_sentence
     from fathom.evaluation.evaluate import evaluate as run
     from fathom.evaluation.setup import choose_predictor, request_of
 
@@ -117,7 +118,7 @@ def evaluate(
             on_step=lambda step: progress.update(task, description=step),
         )
     typer.echo(done.text)
-    typer.echo(f"Tables, rows, card and pictures are in {folder}.")
+    typer.echo(f"{cost_sentence(done.card)} Tables, rows, card and pictures are in {folder}.")
     for problem in done.problems:
         print(f"error: {problem}", file=sys.stderr)
     if done.problems:

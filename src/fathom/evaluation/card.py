@@ -6,7 +6,7 @@ import math
 import platform
 import statistics
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -44,6 +44,18 @@ def write_card(request: Request, rows: Sequence[Row], out: Path, *, workers: int
     with atomic_path(out / CARD) as temporary:
         temporary.write_text(json.dumps(card, indent=2, ensure_ascii=False) + "\n", "utf-8")
     return card
+
+
+def cost_sentence(card: Mapping[str, Any]) -> str:
+    """Return a sentence that says what a run took, of what `write_card` returned."""
+    seconds, memory = card["seconds_per_image"], card["peak_memory_mib"]
+    parts = [
+        f"{name} {seconds[part]:.3g} s an image (median)"
+        for part, name in (("predict", "predicting"), ("measure", "measuring"))
+        if seconds[part] is not None
+    ]
+    parts += [f"peak memory {memory} MiB"] if memory is not None else []
+    return f"Took: {', '.join(parts)}." if parts else ""
 
 
 def peak_memory() -> int | None:

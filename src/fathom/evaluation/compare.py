@@ -24,8 +24,7 @@ from fathom.evaluation.bootstrap import (
     pooled,
 )
 from fathom.evaluation.protocol import Number
-from fathom.evaluation.rows import Journal, Row
-from fathom.evaluation.run import JOURNAL
+from fathom.evaluation.rows import JOURNAL, Journal, Row
 from fathom.evaluation.tables import TABLE, markdown_table, number_text
 
 _Groups = list[NDArray[np.intp]]
@@ -168,7 +167,12 @@ def comparison_markdown(
             line += [number_text(value), _interval_text(interval)]
         lines.append(line)
     said = "\n".join(f"- {run.name}: {run.about}" for run in runs)
-    return f"# {first.protocol['name']}\n\n{said}\n\n{markdown_table(head, lines)}\n"
+    legend = (
+        f"Differences are from {first.name}, with {level:.0%} intervals over the choice of images; "
+        "* marks those that do not contain 0."
+    )
+    table = markdown_table(head, lines)
+    return f"# {first.protocol['name']}\n\n{said}\n\n{table}\n\n{legend}\n"
 
 
 def write_comparison(

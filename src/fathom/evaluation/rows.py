@@ -9,6 +9,9 @@ from typing import Any
 from fathom.core.atomic import atomic_path
 from fathom.metrics.accuracy import ErrorSums
 
+JOURNAL = "rows.jsonl"
+"""Name of the file in a run's folder."""
+
 
 @dataclass(frozen=True)
 class Row:

@@ -1,29 +1,23 @@
 """Measuring a whole data set: in parallel, and going on after an interruption."""
 
-import json
 import multiprocessing
 import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
+from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from fathom.core.atomic import atomic_path
 from fathom.core.depth_map import DepthMap
 from fathom.core.errors import ExtraMissingError, FathomError, UsageError
-from fathom.data.rasters import reading
 from fathom.evaluation.case import View, view_of
+from fathom.evaluation.claim import claim
 from fathom.evaluation.data import Samples
 from fathom.evaluation.measuring import measured
 from fathom.evaluation.predictors import Predictor
 from fathom.evaluation.protocol import BenchmarkProtocol
-from fathom.evaluation.rows import Journal, Row
-from fathom.evaluation.tables import IMAGES, TABLE
-
-JOURNAL, REQUEST = "rows.jsonl", "request.json"
-WRITTEN = (JOURNAL, IMAGES, f"{TABLE}.md", f"{TABLE}.csv", f"{TABLE}.json")
-"""Files of a run's folder that another program may have written too."""
+from fathom.evaluation.rows import JOURNAL, Journal, Row
 
 OnRow = Callable[[Row], None]
 
@@ -94,7 +88,7 @@ def run(request: Request, out: Path, *, workers: int = 1, on_row: OnRow | None =
         UsageError: The request makes no sense.
     """
     request.check()
-    _claim(out, request.fingerprint())
+    claim(out, request.fingerprint())
     journal = Journal(out / JOURNAL)
     tell = on_row if on_row is not None else lambda row: None
     rows = {i: row for i, row in journal.read().items() if not row.error}
@@ -107,45 +101,6 @@ def run(request: Request, out: Path, *, workers: int = 1, on_row: OnRow | None =
         rows[row.index] = row
         tell(row)
     return [rows[index] for index in range(request.count)]
-
-
-def _claim(out: Path, fingerprint: dict[str, Any]) -> None:
-    """Mark the folder as this run's, or refuse it.
-
-    Raises:
-        UsageError: It is a file, or holds files that a run would overwrite.
-        FathomError: It holds another run, or nothing can be written there.
-    """
-    recorded = out / REQUEST
-    if out.exists() and not out.is_dir():
-        raise UsageError(f"{out} is a file; give a folder as --out.")
-    if recorded.is_file():
-        with reading(recorded):
-            found = json.loads(recorded.read_text(encoding="utf-8"))
-        if found != fingerprint:
-            raise FathomError(
-                f"{out} holds a run of another request ({next(_differences(found, fingerprint))}); "
-                "give another --out or remove it."
-            )
-        return
-    if taken := next((name for name in WRITTEN if (out / name).exists()), None):
-        raise UsageError(f"{out} holds a file {taken} that no run wrote; give another --out.")
-    try:
-        with atomic_path(recorded) as temporary:
-            temporary.write_text(json.dumps(fingerprint, indent=2), encoding="utf-8")
-    except OSError as error:
-        raise FathomError(f"{out} cannot be written ({error}); give another --out.") from error
-
-
-def _differences(one: dict[str, Any], other: dict[str, Any], of: str = "") -> Iterator[str]:
-    """Yield what differs, in the words of the fingerprints."""
-    for key in dict.fromkeys([*one, *other]):
-        here, there = one.get(key), other.get(key)
-        name = f"{of} {key}".strip().replace("_", " ")
-        if isinstance(here, dict) and isinstance(there, dict):
-            yield from _differences(here, there, name)
-        elif here != there:
-            yield f"its {name} is {here}, not {there}"
 
 
 def _rows(request: Request, indices: Sequence[int], workers: int) -> Iterator[Row]:
@@ -172,6 +127,11 @@ def _rows(request: Request, indices: Sequence[int], workers: int) -> Iterator[Ro
             while waiting:
                 done, waiting = wait(waiting, return_when=FIRST_COMPLETED)
                 yield from (future.result() for future in done)
+        except BrokenProcessPool as error:
+            raise FathomError(
+                "A process that measures was killed, as when memory runs out; the same command "
+                "with fewer --workers goes on."
+            ) from error
         finally:
             pool.shutdown(wait=True, cancel_futures=True)
 
@@ -197,8 +157,10 @@ class _Worker:
         """Return the map of a sample that is measured elsewhere."""
         try:
             return _predicted(predictor, view_of(self.samples[index], self.protocol))
-        except FathomError as error:
-            return _Found(None, error=str(error))
+        except ExtraMissingError:
+            raise
+        except Exception as error:
+            return _Found(None, error=_sentence(error))
 
     def row(self, index: int, found: _Found | None = None) -> Row:
         """Measure one sample; without a map it is predicted here."""
@@ -213,9 +175,18 @@ class _Worker:
             row = measured(index, view, found.depth_map, self.protocol)
         except ExtraMissingError:
             raise  # no image could be scored
-        except FathomError as error:
-            return Row(index, id=sample_id, error=str(error))
+        except Exception as error:
+            return Row(index, id=sample_id, error=_sentence(error))
         return replace(row, seconds={"predict": found.seconds, **row.seconds})
+
+
+def _sentence(error: Exception) -> str:
+    """Return why an image has no row; whatever it is, the others are still measured."""
+    if isinstance(error, FathomError):
+        return str(error)
+    if isinstance(error, MemoryError) or type(error).__name__ == "OutOfMemoryError":  # torch's
+        return "not enough memory for an image of this size."
+    return f"failed unexpectedly, {type(error).__name__}: {error}"
 
 
 def _predicted(predictor: Predictor, view: View) -> _Found:
