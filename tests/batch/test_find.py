@@ -93,6 +93,13 @@ def test_same_file_by_a_link_comes_once(album: Path) -> None:
     assert names(find_photos([str(album)], output=OUTPUT), album) == ["a.PNG", "b.jpg", "c.tif"]
 
 
+def test_empty_name_is_not_the_current_folder(album: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(album)
+    findings = find_photos(["", "b.jpg"], output=OUTPUT)
+    assert findings.problems == ["An empty name is no photo."]
+    assert [found.path for found in findings.photos] == [Path("b.jpg")]
+
+
 def test_inputs_without_photos_are_named(tmp_path: Path) -> None:
     (tmp_path / "empty").mkdir()
     inputs = [str(tmp_path / "empty"), str(tmp_path / "*.jpg")]

@@ -6,6 +6,7 @@ from fakes import red_photo
 
 from fathom.batch.find import Found
 from fathom.batch.plan import Job, OnExisting, plan, sidecar_entries
+from fathom.core.errors import UsageError
 
 FORMATS = ("npz", "json")
 
@@ -24,6 +25,12 @@ def test_results_are_named_after_the_photo(tmp_path: Path) -> None:
     [job] = plan([Found(photo)], tmp_path / "out", FORMATS)
     assert job.files == (tmp_path / "out/a_depth.npz", tmp_path / "out/a.json")
     assert job.state == "todo"
+
+
+def test_output_that_is_a_file_is_refused(tmp_path: Path) -> None:
+    photo = red_photo(tmp_path / "a.png")
+    with pytest.raises(UsageError, match=r"a\.png is a file: name a folder for the results"):
+        plan([Found(photo)], photo, FORMATS)
 
 
 def test_sub_folders_are_mirrored(tmp_path: Path) -> None:

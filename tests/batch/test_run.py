@@ -127,10 +127,11 @@ def test_failure_of_the_model_is_one_sentence(
 
 
 def test_failure_to_write_is_reported(tmp_path: Path) -> None:
-    (tmp_path / "out").write_text("a file where the folder should be")
-    [outcome] = predict([red_photo(tmp_path / "a.png")], tmp_path / "out")
+    (tmp_path / "file").write_text("a file where the folder should be")
+    [outcome] = predict([red_photo(tmp_path / "a.png")], tmp_path / "file" / "out")
     assert outcome.error is not None
-    assert "a.png" in outcome.error
+    assert outcome.error.startswith(f"{tmp_path}/a.png: Cannot write ")
+    assert outcome.error.endswith("Not a directory.")
 
 
 def test_model_that_cannot_be_loaded_ends_the_run(tmp_path: Path) -> None:
@@ -238,6 +239,7 @@ def test_stopping_early_leaves_whole_files_only(tmp_path: Path) -> None:
         ({"png_scale": 0}, "PNG scale must lie between"),
         ({"max_depth": -1}, "largest depth must be a positive number, not -1"),
         ({"max_depth": float("nan")}, "largest depth must be"),
+        ({"max_depth": 1e-40}, "largest depth must be at least 0.001 metres"),
         ({"max_pixels": -5}, "largest number of pixels must be"),
         ({"vis_range": (3, 2)}, "colour range must be two depths .* not 3 to 2"),
     ],

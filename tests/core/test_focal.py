@@ -73,6 +73,20 @@ def test_bad_requests(request_, message):
         FocalRequest(**request_)
 
 
+@pytest.mark.parametrize(
+    "request_",
+    [{"f_px": 1e300}, {"f_px": 1e-300}, {"f_px": 3}, {"fov_deg": 1e-4}, {"f_mm35": 1e9}],
+)
+def test_numbers_that_no_camera_has(request_):
+    with pytest.raises(UsageError, match=r"cannot be that of a photo of 4000 x 3000; check"):
+        FocalRequest(**request_).resolve(4000, 3000)
+
+
+def test_telescopes_and_single_pixels_are_allowed():
+    assert FocalRequest(f_mm35=24_000).resolve(4000, 3000).f_px == pytest.approx(2.77e6, rel=0.01)
+    assert FocalRequest(f_px=3000).resolve(1, 1).f_px == 3000
+
+
 # What the camera says
 
 CANON = {  # PowerShot A20: 6.594 mm before a sensor of 7766.99 pixels per inch

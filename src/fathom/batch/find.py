@@ -90,6 +90,8 @@ def _is_result(path: Path) -> bool:
 
 
 def _candidates(name: str, *, output: Path, recursive: bool) -> tuple[list[Found], str | None]:
+    if not name:  # which Path takes for the current folder
+        return [], "An empty name is no photo."
     path = Path(name).expanduser()
     if path.is_dir():
         photos = list(_in_folder(path, output=output, recursive=recursive))

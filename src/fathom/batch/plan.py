@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from fathom.batch.find import Found
+from fathom.core.errors import UsageError
 from fathom.core.export_names import output_names, unique_stems, written_by_fathom
 from fathom.weights import digest
 
@@ -46,7 +47,13 @@ def plan(
     *,
     on_existing: OnExisting = "fail",
 ) -> list[Job]:
-    """Return one job per photo, in order, no two of which write the same file."""
+    """Return one job per photo, in order, no two of which write the same file.
+
+    Raises:
+        UsageError: `output` is a file.
+    """
+    if output.exists() and not output.is_dir():
+        raise UsageError(f"The output {output} is a file: name a folder for the results.")
     stems = _stems(photos, output)
     jobs = []
     for found in photos:

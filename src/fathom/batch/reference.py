@@ -7,6 +7,8 @@ import numpy as np
 from fathom.core.depth_map import DepthMap
 from fathom.core.errors import UsageError
 
+_LEAST, _MOST = 1e-4, 1e6  # metres; beyond, scaled depths leave what float32 and files can hold
+
 
 @dataclass(frozen=True)
 class ScaleReference:
@@ -23,8 +25,15 @@ class ScaleReference:
     metres: float
 
     def __post_init__(self) -> None:
+        if not (np.isfinite(self.x) and np.isfinite(self.y)):
+            raise UsageError(f"The scale reference {self.x:g},{self.y:g} is no point of a photo.")
         if not (np.isfinite(self.metres) and self.metres > 0):
             raise UsageError(f"The known distance must be a positive number, not {self.metres:g}.")
+        if not _LEAST <= self.metres <= _MOST:
+            raise UsageError(
+                f"The known distance must lie between {_LEAST:g} and {_MOST:g} metres, "
+                f"not {self.metres:g}."
+            )
 
     @classmethod
     def parse(cls, text: str) -> "ScaleReference":

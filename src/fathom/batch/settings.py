@@ -10,6 +10,8 @@ from fathom.core.export_raster import check_png_scale
 from fathom.core.focal import FocalRequest
 from fathom.core.photo import MAX_PIXELS
 
+_LEAST_DEPTH = 1e-3  # metres; one step of the 16-bit PNG
+
 
 @dataclass(frozen=True)
 class Settings:
@@ -42,6 +44,8 @@ class Settings:
         if self.vis_range is not None:
             check_range(self.vis_range)
         _need_positive("The largest depth", self.max_depth)
+        if self.max_depth is not None and self.max_depth < _LEAST_DEPTH:
+            raise UsageError(f"The largest depth must be at least {_LEAST_DEPTH:g} metres.")
         _need_positive("The largest number of pixels", self.max_pixels)
 
 

@@ -13,6 +13,7 @@ FULL_FRAME_DIAGONAL_MM = math.hypot(36, 24)
 MIN_FOV_DEG = 5.0
 MAX_FOV_DEG = 150.0
 
+_SHORTEST, _LONGEST = 1e-3, 1e5  # of what is given, in long sides of the photo
 _INCH = 2
 _UNIT_MM = {_INCH: 25.4, 3: 10.0, 4: 1.0, 5: 0.001}  # EXIF codes; 1 (no unit) says nothing
 
@@ -50,14 +51,26 @@ class FocalRequest:
             raise UsageError(f"fov_deg is {self.fov_deg:g}; it must be below 180 degrees")
 
     def resolve(self, width: int, height: int) -> Focal | None:
-        """Return the focal length for a photo of this size, or None when nothing was given."""
+        """Return the focal length for a photo of this size, or None when nothing was given.
+
+        Raises:
+            UsageError: It is a thousand times shorter or a hundred thousand times longer than the
+                photo is wide or high, which no camera has.
+        """
         if self.f_px is not None:
-            return Focal(float(self.f_px), "given")
-        if self.fov_deg is not None:
-            return Focal(f_px_from_fov(self.fov_deg, width), "given")
-        if self.f_mm35 is not None:
-            return Focal(f_px_from_mm35(self.f_mm35, width, height), "given")
-        return None
+            f_px = float(self.f_px)
+        elif self.fov_deg is not None:
+            f_px = f_px_from_fov(self.fov_deg, width)
+        elif self.f_mm35 is not None:
+            f_px = f_px_from_mm35(self.f_mm35, width, height)
+        else:
+            return None
+        if not _SHORTEST <= f_px / max(width, height) <= _LONGEST:
+            raise UsageError(
+                f"a focal length of {f_px:g} pixels cannot be that of a photo of "
+                f"{width} x {height}; check the number that was given"
+            )
+        return Focal(f_px, "given")
 
 
 def f_px_from_fov(fov_deg: float, width: int) -> float:
