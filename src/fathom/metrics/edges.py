@@ -13,9 +13,14 @@ from scipy import ndimage, spatial
 from fathom.core.extras import import_extra
 from fathom.metrics.maps import Bools, Floats, RealMap
 
+Singles = NDArray[np.float32]
+
 # The eight neighbours in the order of gradient directions of 0, 45, 90 ... degrees, y down.
 _AROUND = ((0, 1), (1, 1), (1, 0), (1, -1), (0, -1), (-1, -1), (-1, 0), (-1, 1))
-_LUMA = (0.299, 0.587, 0.114)
+# Of these, the right and the lower one.
+_LATER = (0, 2)
+_LUMA = np.array([0.299, 0.587, 0.114], np.float32)
+_BLUR_REACH = 2
 
 
 def canny(image: RealMap, *, sigma: float, low: float = 0.1, high: float = 0.2) -> Bools:
@@ -37,13 +42,13 @@ def canny(image: RealMap, *, sigma: float, low: float = 0.1, high: float = 0.2) 
 
 
 def min_max(values: RealMap) -> NDArray[np.float32]:
-    """Return float32 values scaled to [0, 1]; NaN stays, and a constant map becomes NaN."""
+    """Return float32 values scaled to [0, 1]; NaN stays, a constant map becomes NaN."""
     scaled = values.astype(np.float32)
     finite = scaled[~np.isnan(scaled)]
     if finite.size == 0:
         return scaled
-    scaled -= finite.min()
     with np.errstate(divide="ignore", invalid="ignore"):
+        scaled -= finite.min()
         scaled /= np.float32(finite.max() - finite.min())
     return scaled
 
@@ -53,7 +58,9 @@ def log_depth_edges(depth: RealMap) -> Bools:
 
     Depths that are not positive enter as 1 (logarithm 0), whose outline is an edge as well.
     """
-    logs: RealMap = np.log(np.where(depth > 0, depth, np.ones_like(depth)))
+    # Half precision and short integers would have logarithms of half precision.
+    fine = depth if depth.dtype in (np.float32, np.float64) else depth.astype(np.float64)
+    logs: RealMap = np.log(np.where(fine > 0, fine, np.ones_like(fine)))
     return canny(logs, sigma=1.0)
 
 
@@ -61,26 +68,22 @@ def label_edges(labels: NDArray[Any]) -> Bools:
     """Return the outlines of a colour-coded segmentation, one pixel wide.
 
     The detector of PatchRefiner's Cityscapes protocol: grey values, a 5 x 5 blur of sigma 1, Sobel,
-    maxima along the gradient, hysteresis at 0.1 and 0.2 of 255. Both pixels beside a straight
-    outline are equally steep: here the left or upper one is kept, while in the reference rounding
-    decides, so that its outlines may lie a pixel beside these.
+    maxima along the gradient, hysteresis at 0.1 and 0.2 of 255. The two pixels beside a straight
+    outline are equally steep but for rounding, which therefore decides: everything is summed in
+    single precision and in the reference's order. Of exactly equal ones the left or upper is kept.
 
     Args:
         labels: (H, W, 3) colours, 0 to 255, or (H, W).
     """
-    grey = labels.astype(np.float64) @ np.array(_LUMA) if labels.ndim == 3 else labels
-    smooth = ndimage.gaussian_filter(grey.astype(np.float64), 1.0, mode="mirror", radius=2)
-    down, across = sobel(smooth)
-    steepness = np.sqrt(down**2 + across**2 + 1e-6)
+    down, across = _single_sobel(_single_blur(_single_grey(labels)))
+    steepness = np.sqrt(across * across + down * down + np.float32(1e-6))
     direction = np.round(np.degrees(np.arctan2(down, across)) / 45).astype(int) % 8
     padded = np.pad(steepness, 1)
     height, width = steepness.shape
     beats = []
     for number, (y, x) in enumerate(_AROUND):
         other = padded[1 + y : 1 + y + height, 1 + x : 1 + x + width]
-        # Equal to the right or lower neighbour is enough; "equal" allows for rounding.
-        slack = -1e-9 if number in (0, 2) else 1e-9
-        beats.append(steepness > other * (1 + slack))
+        beats.append(steepness >= other if number in _LATER else steepness > other)
     peak = np.choose(direction, beats) & np.choose((direction + 4) % 8, beats)
     weak = peak & (steepness > 0.1)
     pieces, count = ndimage.label(weak, np.ones((3, 3)))
@@ -99,8 +102,8 @@ def picture_edges(image: NDArray[Any], *, share: float) -> Bools:
             Cityscapes and 0.5 for ETH3D.
     """
     channels = (sobel(image[..., c].astype(np.float64)) for c in range(image.shape[-1]))
-    gradient = sum(np.hypot(down, across) for down, across in channels)
-    return widened(np.asarray(gradient >= share * np.max(gradient)), 3)
+    gradient = np.asarray(sum(np.hypot(down, across) for down, across in channels))
+    return widened((gradient > 0) & (gradient >= share * np.max(gradient)), 3)
 
 
 def widened(edges: Bools, size: int) -> Bools:
@@ -131,3 +134,45 @@ def sobel(image: Floats) -> tuple[Floats, Floats]:
     """
     down, across = (ndimage.sobel(image, axis=axis, mode="nearest") for axis in (0, 1))
     return down, across
+
+
+def _single_grey(labels: NDArray[Any]) -> Singles:
+    if labels.ndim == 2:
+        return labels.astype(np.float32)
+    grey = np.zeros(labels.shape[:2], np.float32)
+    for channel, weight in enumerate(_LUMA.astype(np.float64)):
+        # Multiplied and added at once: a product of single numbers is exact in double precision.
+        grey = (grey + weight * labels[..., channel]).astype(np.float32)
+    return grey
+
+
+def _single_blur(image: Singles) -> Singles:
+    """Blur by a Gaussian of sigma 1 cut at 5 pixels, across and then down, borders mirrored."""
+    steps = np.arange(-_BLUR_REACH, _BLUR_REACH + 1, dtype=np.float32)
+    weights = np.exp(-steps * steps / 2)
+    weights /= weights.sum()
+    for axis in (1, 0):
+        around = [(0, 0), (0, 0)]
+        around[axis] = (_BLUR_REACH, _BLUR_REACH)
+        padded = np.moveaxis(np.pad(image, around, mode="reflect"), axis, 0)
+        size = image.shape[axis]
+        parts = [padded[i : i + size] for i in range(len(weights))]
+        image = np.moveaxis(_single_sum(parts, weights), 0, axis)
+    return image
+
+
+def _single_sobel(image: Singles) -> tuple[Singles, Singles]:
+    """Return the derivatives down and across, borders repeated, summed row by row."""
+    height, width = image.shape
+    padded = np.pad(image, 1, mode="edge")
+    parts = [padded[i : i + height, j : j + width] for i in range(3) for j in range(3)]
+    across = np.array([[-1, 0, 1], [-2, 0, 2], [-1, 0, 1]], np.float32)
+    return _single_sum(parts, across.T.ravel()), _single_sum(parts, across.ravel())
+
+
+def _single_sum(parts: list[Singles], weights: Singles) -> Singles:
+    total = np.zeros_like(parts[0])
+    for part, weight in zip(parts, weights, strict=True):
+        if weight:
+            total += weight * part
+    return total
