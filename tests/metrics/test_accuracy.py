@@ -75,3 +75,11 @@ def test_integers_and_single_precision_are_measured_in_double():
     found = accuracy(predicted, truth, None)["absrel"]
     assert found == pytest.approx(abs(float(predicted[0, 0]) - 3.0) / 3.0, rel=1e-12)
     assert accuracy(np.full((2, 2), 3), np.full((2, 2), 2), None)["absrel"] == pytest.approx(0.5)
+
+
+def test_sky_and_nothing_in_one_map_are_simply_wrong():
+    found = accuracy(np.array([[0.0, np.inf], [4.0, 8.0]]), TRUTH, EVERY)
+    assert found["delta1"] == 0.5
+    infinite = ("absrel", "sqrel", "rmse", "rmse_log", "log10", "silog", "irmse")
+    assert {found[name] for name in infinite} == {np.inf}
+    assert not np.isnan(list(found.values())).any()

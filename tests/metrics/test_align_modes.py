@@ -122,3 +122,44 @@ def test_a_fit_on_fewer_pixels_uses_the_nearest_and_applies_to_all():
     aligned = align(prediction, DEPTH, EVERY, mode="lstsq_depth", max_resolution=10)
     assert (aligned.scale, aligned.shift) == pytest.approx((2.0, 0.0), abs=1e-9)
     np.testing.assert_allclose(aligned.depth, 2 * prediction)
+
+
+# A scale and a shift are not determined by one value; a scale alone is.
+SHIFTED = [mode for mode in get_args(Mode) if mode.endswith(("_depth", "_disparity", "_affine"))]
+
+
+@pytest.mark.parametrize("mode", get_args(Mode))
+def test_one_pixel_or_one_value_gives_a_scale_or_a_named_error(mode):
+    one = EVERY & False
+    one[3, 4] = True
+    for prediction, valid, reason in (
+        (DEPTH + 1, one, "single pixel"),
+        (np.full_like(DEPTH, 2.0), EVERY, "constant"),
+    ):
+        if mode in SHIFTED:
+            with pytest.raises(AlignmentError, match=reason):
+                align(prediction, DEPTH, valid, mode=mode)
+        else:
+            assert np.isfinite(align(prediction, DEPTH, valid, mode=mode).depth).all()
+
+
+@pytest.mark.parametrize("mode", sorted(set(SHIFTED) - {"log_affine"}))
+def test_a_flat_truth_leaves_nothing_of_the_prediction(mode):
+    # A wall 2 m away fills the valid pixels: the scale is 0, and the sky goes to the wall too.
+    prediction, valid = 1 + RNG.random(DEPTH.shape), EVERY.copy()
+    prediction[0], valid[0] = np.inf, False
+    aligned = align(prediction, np.full_like(DEPTH, 2.0), valid, mode=mode)
+    np.testing.assert_allclose(aligned.depth, 2.0, rtol=1e-9)
+
+
+@pytest.mark.parametrize("mode", ["lstsq_depth", "log_affine", "median"])
+def test_missing_predictions_stay_missing(mode):
+    prediction, valid = DEPTH.copy(), EVERY.copy()
+    prediction[0, 0], valid[0, 0] = np.nan, False
+    depth = align(prediction, DEPTH, valid, mode=mode).depth
+    np.testing.assert_array_equal(np.isnan(depth), ~valid)
+
+
+def test_a_mask_that_is_not_bool_is_refused():
+    with pytest.raises(ValueError, match="mask of pixels is bool, not uint8"):
+        align(DEPTH, DEPTH, EVERY.astype(np.uint8), mode="median")

@@ -36,9 +36,17 @@ def test_an_undetermined_fit_is_a_named_error(x, y):
         scale_and_shift(x, y)
 
 
-def test_median_scale_needs_positive_depth():
-    with pytest.raises(AlignmentError, match="not above 0"):
-        median_scale([0.0, 0.0], [1.0, 2.0])
+@pytest.mark.parametrize(
+    ("x", "y", "which"),
+    [
+        ([0.0, 0.0], [1.0, 2.0], "prediction"),
+        ([1.0, 2.0], [0.0, 0.0], "truth"),
+        ([1.0, 2.0], [np.inf, np.inf], "truth"),
+    ],
+)
+def test_median_scale_needs_positive_medians(x, y, which):
+    with pytest.raises(AlignmentError, match=f"the median {which} is missing, not above 0"):
+        median_scale(x, y)
 
 
 def test_sizes_must_agree():
@@ -60,3 +68,11 @@ def test_fitted_disparity_never_goes_beyond_the_farthest_truth():
     aligned = align_disparity(disparity, depth, valid)
     assert aligned[0, 3] == pytest.approx(10.0)
     assert (aligned > 0).all()
+
+
+def test_align_disparity_needs_true_depths():
+    ones = np.ones((1, 2))
+    with pytest.raises(AlignmentError, match="not above 0 at 1 valid"):
+        align_disparity(ones, np.array([[0.0, 1.0]]), ones > 0)
+    with pytest.raises(AlignmentError, match="no valid pixel"):
+        align_disparity(ones, ones, ones < 0)

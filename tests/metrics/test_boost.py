@@ -21,11 +21,12 @@ def reference(parity):
 
 def test_the_reference_prepares_the_truth_alike(reference):
     fixture, made = reference
-    np.testing.assert_allclose(made.depth, fixture.outputs["gt_depth_01"], atol=1e-10)
+    np.testing.assert_allclose(made.depth, fixture.outputs["gt_depth_01"], rtol=0, atol=1e-10)
     expected = float(fixture.outputs["min_gt_disparity"])
     assert made.smallest_disparity == pytest.approx(expected, abs=1e-10)
     estimate = made.estimated_depth(fixture.inputs["est_disparity"])
-    np.testing.assert_allclose(estimate, fixture.outputs["est_depth_01"], atol=1e-10)
+    expected = fixture.outputs["est_depth_01"]
+    np.testing.assert_allclose(estimate, expected, rtol=0, atol=1e-10)
     np.testing.assert_array_equal(made.centres, fixture.outputs["centers_rc"])
     ordered = fixture.outputs["neighbour_pairs"]
     np.testing.assert_array_equal(made.neighbours, np.unique(np.sort(ordered, axis=1), axis=0))
@@ -139,3 +140,45 @@ def test_undefined_orders_are_named_errors():
         reference.d3r(np.ones_like(depth))
     with pytest.raises(MetricError, match="no order"):
         reference.ord(1 / depth, partners=np.zeros((8, 3), int))
+
+
+def test_true_disparity_in_pixels_must_be_divided_first():
+    depth, labels = _steps()
+    pixels = 64 / depth  # the nearest strip at 64 pixels
+    with pytest.raises(ValueError, match="at most 1, but reaches 64; divide it by that"):
+        boost_reference(pixels, labels=labels, target_is_disparity=True)
+    reference = boost_reference(pixels / 64, labels=labels, target_is_disparity=True)
+    assert reference.smallest_disparity == pytest.approx(1 / 8)
+    assert reference.d3r(1 / depth).value == 0.0
+    assert reference.d3r(-1 / depth).value == pytest.approx(2.0)
+
+
+@pytest.mark.parametrize("wrong", [np.nan, np.inf])
+def test_a_prediction_that_is_not_finite_is_a_named_error(wrong):
+    depth, labels = _steps()
+    reference, spoilt = boost_reference(depth, labels=labels), 1 / depth
+    spoilt[7, 7] = wrong
+    for measure in (reference.d3r, reference.ord, reference.range_errors):
+        with pytest.raises(MetricError, match="not finite"):
+            measure(spoilt)
+
+
+def test_range_errors_need_a_pixel_beyond_the_nearest_in_both_maps():
+    truth = np.array([[1.0, 4.0]])
+    reference = boost_reference(truth, labels=np.array([[1, 2]]))
+    assert reference.range_errors(1 / truth).absrel == 0.0
+    with pytest.raises(MetricError, match="beyond the nearest in both"):
+        reference.range_errors(truth)  # the farther pixel predicted nearest
+
+
+def test_superpixels_are_numbered_without_gaps():
+    depth, labels = _steps()
+    with pytest.raises(ValueError, match="numbered from 1"):
+        boost_reference(depth, labels=labels + 3)
+
+
+def test_tiny_maps_keep_a_pixel_when_reduced():
+    reference = boost_reference(np.array([[1.0, 4.0]]), scale=0.2)
+    assert len(reference.centres) == 1
+    with pytest.raises(MetricError, match="no order"):
+        reference.d3r(np.array([[1.0, 0.25]]))

@@ -7,6 +7,7 @@ from fathom.metrics.boundary_recall import (
     recall_scores,
     thinned_edges,
 )
+from fathom.metrics.maps import MetricError
 
 
 def _disc(size=32, radius=9.0):
@@ -26,14 +27,17 @@ def test_the_released_code_gives_the_same_recall(parity):
             for name in ("score", "per_threshold", "thinned_counts_pred", "edge_counts_mask")
         }
         assert found.recall == pytest.approx(expected["score"], abs=1e-12), case
-        np.testing.assert_allclose(found.per_threshold, expected["per_threshold"], atol=1e-12)
+        np.testing.assert_allclose(
+            found.per_threshold, expected["per_threshold"], rtol=0, atol=1e-12
+        )
         np.testing.assert_array_equal(found.predicted_edges, expected["thinned_counts_pred"])
         np.testing.assert_array_equal(found.mask_edges, expected["edge_counts_mask"])
 
 
 def test_the_released_code_thins_to_the_same_pixels(parity):
     fixture = parity("boundary_metrics")
-    found = thinned_edges(fixture.inputs["recall/ties/pred"], threshold=1.05)
+    prediction = fixture.inputs["recall/ties/pred"].astype(np.float64)
+    found = thinned_edges(prediction, threshold=1.05)
     for direction in DIRECTIONS:
         expected = fixture.outputs[f"recall/ties/thinned_t1.05/{direction}"]
         np.testing.assert_array_equal(found[direction], expected.astype(bool), err_msg=direction)
@@ -94,3 +98,9 @@ def test_pairs_with_invalid_pixels_are_left_out():
 def test_sizes_must_agree():
     with pytest.raises(ValueError, match="differ in shape"):
         boundary_recall(np.ones((4, 4)), np.ones((4, 5)))
+
+
+def test_nothing_valid_is_a_named_error():
+    mask = _disc()
+    with pytest.raises(MetricError, match="No two neighbouring pixels"):
+        boundary_recall(np.ones(mask.shape), mask, np.zeros(mask.shape, bool))

@@ -25,3 +25,10 @@ def test_a_focal_length_that_is_none_is_a_named_error(wrong):
         focal_error([1000.0, wrong], [1000.0, 1000.0])
     with pytest.raises(MetricError, match="not a positive number"):
         field_of_view_error(1000.0, wrong, 640)
+
+
+def test_a_width_or_a_set_that_is_none_is_a_named_error():
+    with pytest.raises(MetricError, match="A width is not a positive number"):
+        field_of_view_error(500, 500, 0)
+    with pytest.raises(MetricError, match="no photograph"):
+        focal_within([], [])

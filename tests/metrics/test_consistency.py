@@ -52,3 +52,18 @@ def test_seams_that_cannot_be_judged():
         seam_contrast(np.ones((10, 10)))
     with pytest.raises(ValueError, match="border 9"):
         seam_contrast(np.ones((10, 10)), rows=[9])
+
+
+def test_sky_agrees_with_sky_alone():
+    sky, ground = np.full((2, 2), np.inf), np.ones((2, 2), np.float16)
+    assert tile_disagreement([Tile(0, 0, sky), Tile(0, 0, sky)]) == 0.0
+    assert tile_disagreement([Tile(0, 0, sky), Tile(0, 0, ground)]) == np.inf
+    with pytest.raises(MetricError, match="NaN at 4 valid pixels"):
+        tile_disagreement([Tile(0, 0, ground), Tile(0, 0, np.full((2, 2), np.nan))])
+
+
+def test_seams_in_the_sky_are_left_out():
+    depth = np.exp(np.tile(0.01 * np.arange(60), (40, 1)))
+    depth[:10] = np.inf
+    depth[10:20] = np.nan
+    assert seam_contrast(depth, columns=[30]) == pytest.approx(1.0)

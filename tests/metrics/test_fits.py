@@ -121,10 +121,24 @@ SHIFTED = (scale_and_shift, log_scale_and_shift, trimmed_scale_and_shift, l1_sca
 
 
 @pytest.mark.parametrize("fit", SHIFTED)
-@pytest.mark.parametrize("x", [[2.0], [3.0, 3.0, 3.0]])
-def test_a_shift_needs_a_prediction_that_varies(fit, x):
+@pytest.mark.parametrize("constant", [3.0, 0.1, 1e9, 1e-9])
+def test_a_shift_needs_a_prediction_that_varies(fit, constant):
     with pytest.raises(AlignmentError, match="the prediction is constant"):
-        fit(x, np.arange(1, len(x) + 1))
+        fit([constant] * 7, np.arange(1, 8))
+
+
+@pytest.mark.parametrize("fit", SHIFTED)
+def test_a_shift_needs_two_pixels(fit):
+    with pytest.raises(AlignmentError, match="a single pixel is valid"):
+        fit([2.0], [1.0])
+
+
+@pytest.mark.parametrize("unit", [1e-12, 1e12])
+def test_the_unit_of_the_prediction_does_not_matter(unit):
+    x = np.linspace(0.1, 4.0, 50)
+    for fit in (scale_and_shift, trimmed_scale_and_shift, l1_scale_and_shift):
+        scale, shift = fit(unit * x, 2 * x + 1)
+        assert (scale * unit, np.ravel(shift)[0]) == pytest.approx((2.0, 1.0))
 
 
 def test_share_to_trim_is_less_than_a_half():

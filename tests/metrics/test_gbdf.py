@@ -1,6 +1,7 @@
 import numpy as np
 import pytest
 
+from fathom.metrics.fits import scale_and_shift
 from fathom.metrics.gbdf import released_scores, released_truth
 from fathom.metrics.maps import MetricError
 
@@ -18,7 +19,10 @@ def test_the_scripts_numbers(parity):
         header_scale=known["pfm_scale"],
     )
     np.testing.assert_array_equal(truth, fixture.outputs["mid21_gt_uint8"])
-    found = released_scores(fixture.inputs["mid21_pred_uint16"].astype(np.float64), truth)
+    prediction = fixture.inputs["mid21_pred_uint16"].astype(np.float64)
+    line = scale_and_shift(prediction[truth > 0], truth[truth > 0])
+    assert line == pytest.approx(tuple(fixture.outputs["mid21_fit"]), rel=1e-9)
+    found = released_scores(prediction, truth)
     names = [NAMES.get(name, name) for name in fixture.outputs["mid21_metric_names"]]
     expected = fixture.outputs["mid21_metrics"]
     np.testing.assert_allclose([found[name] for name in names], expected, rtol=1e-9)

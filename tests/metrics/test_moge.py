@@ -158,3 +158,26 @@ def test_nothing_valid_is_a_named_error():
         point_scores(np.full_like(POINTS, np.nan), POINTS, EVERY)
     with pytest.raises(MetricError, match="lies in the camera"):
         point_scores(POINTS, np.zeros_like(POINTS), EVERY)
+
+
+def test_objects_without_extent_are_left_out():
+    truth, segments = POINTS.copy(), np.zeros(EVERY.shape, int)
+    segments[:, :30], segments[:, 34:] = 1, 2
+    truth[segments == 1] = [0.0, 0.0, 5.0]
+    scores = local_point_scores(2 * POINTS, truth, EVERY, segments)
+    assert scores.absrel == pytest.approx(0.0, abs=1e-9)
+
+
+def test_a_flat_truth_leaves_nothing_of_the_sky():
+    prediction, valid = RNG.uniform(1.0, 9.0, (128, 256)), np.ones((128, 256), bool)
+    prediction[np.unravel_index(np.argmin(spread(valid)), valid.shape)] = np.inf  # not fitted
+    scores = depth_scores(prediction, np.full(valid.shape, 2.0), valid, alignment="affine")
+    assert scores.absrel == pytest.approx(0.0, abs=1e-9)
+
+
+def test_discs_need_room_and_valid_pixels():
+    depth = np.ones((6, 9))
+    with pytest.raises(MetricError, match="9 x 6 pixels has no disc of radius 3"):
+        disc_boundary_f1(depth, depth, depth > 0, radius=3)
+    with pytest.raises(MetricError, match="No two pixels of a disc are valid"):
+        disc_boundary_f1(depth, depth, depth < 0)

@@ -86,3 +86,14 @@ def test_directed_error_by_hand():
 def test_directed_error_of_nothing_is_a_named_error():
     with pytest.raises(MetricError, match="No pixel is valid"):
         directed_error(np.ones((2, 2)), np.ones((2, 2)), np.zeros((2, 2), bool))
+
+
+def test_planes_that_cannot_be_measured():
+    truth, labels = np.full((120, 160), 2.0), np.ones((120, 160), int)
+    ahead = np.array([[0.0, 1, 0]])
+    with pytest.raises(MetricError, match="Plane 1 is not finite in the prediction"):
+        plane_errors(np.full_like(truth, np.inf), truth, labels, ahead, INTRINSICS)
+    with pytest.raises(MetricError, match="Plane 1 has no depth"):
+        plane_errors(truth, np.full_like(truth, np.inf), labels, ahead, INTRINSICS)
+    with pytest.raises(ValueError, match="normal of plane 1 has no length"):
+        plane_errors(truth, truth, labels, 0 * ahead, INTRINSICS)

@@ -78,3 +78,24 @@ def test_undefined_numbers_are_skipped_and_counted():
 def test_nan_is_refused():
     with pytest.raises(ValueError, match="see is NaN"):
         Accumulator().add({"see": float("nan")})
+
+
+def test_sky_in_one_image_and_nothing_in_another_are_pooled():
+    truth, pooled = np.array([[1.0, 2.0]]), Accumulator("pixels")
+    for wrong in (0.0, np.inf):
+        pooled.add_errors(error_sums(np.array([[wrong, 2.0]]), truth, None))
+    mean = pooled.summary().mean
+    assert mean["delta1"] == 0.5
+    assert [mean[name] for name in ("rmse_log", "log10", "silog")] == [np.inf] * 3
+
+
+def test_images_without_counted_pixels_weigh_nothing():
+    pooled = Accumulator("pixels")
+    pooled.add({"f1": 0.5}, weight=0)
+    pooled.add({"f1": 0.3}, weight=0)
+    assert pooled.summary().mean["f1"] == pytest.approx(0.4)  # nothing to weigh by
+    pooled.add({"f1": 0.9}, weight=7)
+    assert pooled.summary().mean["f1"] == pytest.approx(0.9)
+    for weight in (-1.0, np.nan, np.inf):
+        with pytest.raises(ValueError, match="cannot weigh"):
+            pooled.add({"f1": 0.5}, weight=weight)

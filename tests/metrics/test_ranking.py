@@ -119,3 +119,22 @@ def test_nothing_to_compare_is_a_named_error():
     nothing = random_pairs(ones > 0, 0, rng)
     with pytest.raises(MetricError, match="no valid pair"):
         ranking_loss(ones, ones, nothing)
+
+
+@pytest.mark.parametrize("measure", [ranking_loss, disagreement])
+def test_values_without_an_order_are_named_errors(measure):
+    truth, pairs = np.array([[1.0, 2.0]]), _pairs(((0, 0), (0, 1)))
+    with pytest.raises(MetricError, match="NaN at 1 valid"):
+        measure(np.array([[np.nan, 1.0]]), truth, pairs)
+    with pytest.raises(MetricError, match="truth is not positive"):
+        measure(truth, np.array([[0.0, 2.0]]), pairs)
+
+
+def test_sky_has_an_order_and_no_loss():
+    truth, pairs = np.array([[1.0, 2.0, 2.0]]), _pairs(((0, 0), (0, 1)), ((0, 1), (0, 2)))
+    sky = np.array([[1.0, np.inf, np.inf]])
+    assert disagreement(sky, truth, pairs) == 0.0
+    with pytest.raises(MetricError, match="infinite"):
+        ranking_loss(sky, truth, pairs)
+    with pytest.raises(MetricError, match="negative"):
+        disagreement(-truth, truth, pairs)

@@ -137,7 +137,52 @@ def test_every_fit_recovers_a_pair_that_made_the_truth(loss):
 
 def test_missing_truth_is_a_named_error():
     y, truth = np.ones((3, 4)), np.zeros((3, 4))
-    with pytest.raises(AlignmentError, match="missing"):
+    with pytest.raises(AlignmentError, match="no valid pixel"):
         baselines.median_fit(y, truth, truth > 0, released=True)
+    mostly = np.where(np.arange(12).reshape(3, 4) < 5, 2.0, 0.0)
+    with pytest.raises(AlignmentError, match="median truth is missing"):
+        baselines.median_fit(y, mostly, mostly > 0, released=True)
     with pytest.raises(AlignmentError, match="no valid pixel"):
         baselines.nonlinear_fit(y, truth, truth > 0, loss="absolute")
+
+
+def _with(fit, y, truth):
+    return fit(y, truth, np.ones(y.shape, bool))
+
+
+FITS = (
+    baselines.linear_fit,
+    baselines.reverse_linear_fit,
+    baselines.median_fit,
+    lambda *image: baselines.nonlinear_fit(*image, loss="absolute"),
+    lambda *image: baselines.global_linear_fit([image]),
+    lambda *image: baselines.global_fit([image]),
+)
+
+
+@pytest.mark.parametrize("fit", FITS)
+def test_what_is_not_determined_is_a_named_error(fit):
+    y, truth = RNG.uniform(0.1, 2.0, (3, 4)), RNG.uniform(1.0, 9.0, (3, 4))
+    with pytest.raises(AlignmentError, match="no valid pixel"):
+        fit(y, truth, truth < 0)
+    with pytest.raises(AlignmentError, match="not above 0 at 12 valid"):
+        _with(fit, y, 0 * truth)
+    with pytest.raises(AlignmentError, match="infinite or NaN"):
+        _with(fit, np.full_like(y, np.nan), truth)
+    if fit is not baselines.median_fit:
+        with pytest.raises(AlignmentError, match=r"constant|slope is 0"):
+            _with(fit, np.ones_like(y), truth)
+
+
+def test_positive_pairs_need_inverse_depths_that_are_not_negative():
+    y, truth = RNG.uniform(0.1, 2.0, (3, 4)), RNG.uniform(1.0, 9.0, (3, 4))
+    with pytest.raises(AlignmentError, match="not negative"):
+        _with(FITS[3], y - 1, truth)
+    y[:2] = 0.0  # most of it sky
+    pair = _with(FITS[3], y, truth)
+    assert pair.scale > 0
+    assert pair.shift > 0
+    with pytest.raises(AlignmentError, match="median prediction is missing"):
+        _with(baselines.median_fit, y, truth)
+    with pytest.raises(AlignmentError, match="no image"):
+        baselines.global_fit([])

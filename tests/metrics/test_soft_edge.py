@@ -58,3 +58,21 @@ def test_beyond_the_border_the_truth_is_zero():
 def test_no_edge_is_a_named_error():
     with pytest.raises(MetricError, match="no valid edge pixel"):
         soft_edge_error(np.ones((4, 4)), np.ones((4, 4)), np.zeros((4, 4), bool))
+
+
+def test_steps_of_whole_numbers_and_beside_the_sky():
+    values = np.array([[9, 4, 4, 4, 6]], np.uint8)
+    np.testing.assert_array_equal(steps(values), [[True, True, False, True, True]])
+    sky = np.array([[np.inf, np.inf, 2.0]])
+    np.testing.assert_array_equal(steps(sky), [[False, True, True]])
+
+
+def test_missing_truth_is_never_the_nearest():
+    truth, where = np.full((3, 3), 3.0), np.zeros((3, 3), bool)
+    where[1, 1] = True
+    for missing in (np.nan, np.inf):
+        truth[0, 0] = missing
+        assert soft_edge_error(np.full((3, 3), 0.5), truth, where) == pytest.approx(2.5)
+    assert soft_edge_error(np.full((3, 3), np.inf), truth, where) == np.inf
+    with pytest.raises(MetricError, match="prediction is NaN at 1 valid"):
+        soft_edge_error(np.full((3, 3), np.nan), truth, where)

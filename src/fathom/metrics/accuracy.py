@@ -68,7 +68,7 @@ class ErrorSums:
         relative: Sum of |d - d*| / d*.
         squared_relative: Sum of (d - d*)^2 / d*, metres.
         squared: Sum of (d - d*)^2, square metres.
-        log: Sum of e.
+        log: Sum of e; 0 where an e is infinite, for then it decides nothing.
         absolute_log: Sum of |e|.
         squared_log: Sum of e^2.
         squared_inverse: Sum of (1 / d - 1 / d*)^2, 1 / square metres.
@@ -120,7 +120,7 @@ def error_sums(
         relative=float((np.abs(difference) / truth).sum()),
         squared_relative=float((squared / truth).sum()),
         squared=float(squared.sum()),
-        log=float(log.sum()),
+        log=float(log.sum()) if np.isfinite(log).all() else 0.0,
         absolute_log=float(np.abs(log).sum()),
         squared_log=float(log @ log),
         squared_inverse=float(inverse @ inverse),

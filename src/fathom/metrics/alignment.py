@@ -13,11 +13,13 @@ from numpy.typing import NDArray
 
 from fathom.metrics.fits import (
     AlignmentError,
+    applied,
     least_squares_scale,
     log_offset,
     log_scale_and_shift,
     median_scale,
     scale_and_shift,
+    true_depths,
 )
 from fathom.metrics.maps import Bools, Floats, RealMap, check_shapes
 from fathom.metrics.robust_fits import l1_scale, l1_scale_and_shift, trimmed_scale_and_shift
@@ -50,9 +52,6 @@ Mode = Literal[
 
 DISPARITY_MODES = frozenset({"lstsq_disparity", "trimmed_disparity"})
 """Modes whose prediction is inverse depth; that of the others is depth."""
-
-# A true depth below this is a 0 that rounding left over; its reciprocal would overflow sums.
-_NO_DISTANCE = 1e-100
 
 
 @dataclass(frozen=True)
@@ -111,28 +110,28 @@ def align(
     Raises:
         AlignmentError: The fit is not determined, or the truth is not above 0 at a valid pixel.
     """
-    check_shapes(prediction, target, valid)
+    check_shapes(prediction, target, valid=valid)
     depth = prediction.astype(np.float64)
     if mode == "none":
         return Aligned(depth, 1.0, 0.0)
     part = _nearest(target.shape[0], target.shape[1], max_resolution)
-    x, g = depth[part][valid[part]], target[part][valid[part]].astype(np.float64)
-    if wrong := int((~(g > _NO_DISTANCE)).sum()):
-        raise AlignmentError(f"The true depth is not above 0 at {wrong} valid pixels; mask them.")
+    x, g = depth[part][valid[part]], true_depths(target[part][valid[part]])
     if mode in DISPARITY_MODES:
-        x, g = x[x > 0], 1.0 / g[x > 0]
+        used = ~(x <= 0)  # NaN stays, to be found out
+        x, g = x[used], 1.0 / g[used]
     with np.errstate(over="ignore"):
         scale, shift = _fitted(x, g, mode)
     if not (np.isfinite(scale) and np.isfinite(shift)):
         raise AlignmentError("The fit is not determined: the prediction hardly differs from 0.")
     if mode in DISPARITY_MODES:
         lowest = 1.0 / float(target[valid].max()) if floor == "gt_max" else floor
-        return Aligned(1.0 / np.maximum(scale * depth + shift, lowest), scale, shift)
+        return Aligned(1.0 / np.maximum(applied(depth, scale, shift), lowest), scale, shift)
     if mode in ("log_scale", "log_affine"):
-        positive = np.where(depth > 0, depth, 1.0)
-        fitted = np.where(depth > 0, np.exp(scale * np.log(positive) + shift), 0.0)
-        return Aligned(fitted, scale, shift)
-    return Aligned(scale * depth + shift, scale, shift)
+        logs = np.log(np.where(depth > 0, depth, 1.0))
+        with np.errstate(over="ignore"):  # far beyond the fitted pixels
+            fitted = np.where(depth > 0, np.exp(applied(logs, scale, shift)), 0.0)
+        return Aligned(np.where(np.isnan(depth), np.nan, fitted), scale, shift)
+    return Aligned(applied(depth, scale, shift), scale, shift)
 
 
 def align_disparity(
@@ -158,11 +157,13 @@ def align_disparity(
         float64 (H, W), metres.
 
     Raises:
-        AlignmentError: see `scale_and_shift`.
+        AlignmentError: see `scale_and_shift`; also a truth that is not above 0 at a valid pixel.
     """
-    a, b = scale_and_shift(prediction[valid], 1.0 / target[valid].astype(np.float64))
-    floor = 1.0 / (farthest * float(target[valid].max()))
-    return 1.0 / np.maximum(a * prediction.astype(np.float64) + b, floor)
+    check_shapes(prediction, target, valid=valid)
+    truth = true_depths(target[valid])
+    a, b = scale_and_shift(prediction[valid], 1.0 / truth)
+    floor = 1.0 / (farthest * float(truth.max()))
+    return 1.0 / np.maximum(applied(prediction.astype(np.float64), a, b), floor)
 
 
 def _fitted(x: Floats, g: Floats, mode: Mode) -> tuple[float, float]:

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from fathom.core.extras import import_extra
-from fathom.metrics.maps import Bools, Floats, MetricError, RealMap, check_shapes
+from fathom.metrics.maps import Bools, Floats, MetricError, RealMap, check_maps
 
 Indices = NDArray[np.intp]
 
@@ -119,12 +119,18 @@ class BoostReference:
         return _order_error(truth, estimate, pairs[:, differ], _ORD_SAME)
 
     def range_errors(self, disparity: RealMap) -> RangeErrors:
-        """Return the script's accuracy numbers of a predicted disparity (H, W)."""
+        """Return the script's accuracy numbers of a predicted disparity (H, W).
+
+        Raises:
+            MetricError: See `d3r`, or no pixel's depth is above 0 in both maps.
+        """
+        depth = self.estimated_depth(disparity)
         estimate = _rescaled(disparity.astype(np.float64))
         missing = np.isnan(self.disparity)
         difference = np.where(missing, 0.0, self.disparity - estimate)
-        depth = self.estimated_depth(disparity)
         use = (np.nan_to_num(self.depth) > 0) & (depth > 0)
+        if not use.any():
+            raise MetricError("No pixel is beyond the nearest in both maps, so ranges say nothing.")
         g, d = self.depth[use], depth[use]
         ratio = np.maximum(g / d, d / g)
         one, two, three = (float((ratio > 1.25**power).mean()) for power in (1, 2, 3))
@@ -138,7 +144,9 @@ class BoostReference:
 
     def estimated_depth(self, disparity: RealMap) -> Floats:
         """Return the prediction as depth in [0, 1], its range that of the truth's disparity."""
-        check_shapes(disparity, self.depth)
+        check_maps(disparity, self.depth)
+        if not np.isfinite(disparity).all():
+            raise MetricError("The predicted disparity is not finite, but its range decides.")
         lowest = self.smallest_disparity
         return _rescaled(1.0 / (_rescaled(disparity.astype(np.float64)) * (1 - lowest) + lowest))
 
@@ -159,8 +167,9 @@ def boost_reference(
     """Prepare a ground truth for D3R and ORD.
 
     Args:
-        target: (H, W) true depth in any unit, or disparity between 0 and 1 (in pixels, divide it
-            by its greatest value: larger ones reverse the order); 0 is missing.
+        target: (H, W) true depth in any unit, or disparity of at most 1; 0 is missing. The
+            released code takes the lowest disparity for a share of the greatest possible one, so
+            that one in pixels must be divided by its greatest value first.
         valid: bool (H, W), further missing pixels.
         target_is_disparity: What `target` is.
         labels: (h, w), superpixels numbered from 1, of the map reduced by `scale`; made here
@@ -169,13 +178,19 @@ def boost_reference(
             2014, else 1.
 
     Raises:
+        ValueError: A true disparity is above 1, which would reverse the order; or numbers of
+            superpixels are left out.
         MetricError: Fewer than two different true values.
     """
-    check_shapes(target, valid)
+    check_maps(target, labels if scale == 1 else None, valid=valid)
     known = target > 0 if valid is None else valid & (target > 0)
     values = np.where(known, target.astype(np.float64), np.nan)
     if not known.any():
         raise MetricError("No pixel is valid, so there is no order to compare.")
+    if target_is_disparity and (greatest := float(np.nanmax(values))) > 1:
+        raise ValueError(
+            f"true disparity must be at most 1, but reaches {greatest:g}; divide it by that"
+        )
     disparity, depth = (values, 1 / values) if target_is_disparity else (1 / values, values)
     if not target_is_disparity:
         disparity = disparity / np.nanmax(disparity)
@@ -249,7 +264,8 @@ def _rescaled(values: Floats) -> Floats:
 def _reduced(values: Floats, scale: float) -> Floats:
     """Return the nearest pixels of a map reduced by a scale of at most 1."""
     rows, columns = (
-        ((np.arange(round(size * scale)) + 0.5) / scale).astype(np.intp) for size in values.shape
+        ((np.arange(max(round(size * scale), 1)) + 0.5) / scale).astype(np.intp).clip(max=size - 1)
+        for size in values.shape
     )
     return values[np.ix_(rows, columns)]
 
@@ -258,6 +274,8 @@ def _centres(labels: Indices, height: int, width: int, scale: float) -> Indices:
     """Return the floor of each superpixel's mean row and column, at the full size."""
     numbers = labels.ravel() - 1
     size = np.bincount(numbers)
+    if not size.all():
+        raise ValueError("superpixels must be numbered from 1, without a number that none has")
     mean = [np.bincount(numbers, at.ravel()) / size for at in np.indices(labels.shape)]
     # MATLAB counts from 1 and multiplies that.
     full = (np.floor(np.stack(mean, axis=1)) + 1) / scale - 1

@@ -13,7 +13,7 @@ from typing import Literal, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from fathom.metrics.maps import Bools, Floats, RealMap, check_shapes
+from fathom.metrics.maps import Bools, Floats, MetricError, RealMap, check_maps
 
 THRESHOLDS = np.linspace(1.05, 1.25, 10)
 """Ratios between the depths of two neighbours, both ends included."""
@@ -57,7 +57,7 @@ def boundary_f1(
 
     It is the same for a prediction that is wrong by one factor, and blind to anything but
     neighbouring pixels whose depths differ by more than 5 %. A direction without edges counts as
-    0, so a map whose edges all face one way cannot reach 1.
+    0, so a map whose edges all face one way cannot reach 1, and a truth without any gives 0.
 
     Args:
         prediction: (H, W) depth, any unit; `inf` is infinitely far.
@@ -65,6 +65,9 @@ def boundary_f1(
         valid: bool (H, W), pairs with an invalid pixel are left out; None keeps every pair, and
             then a depth of 0 counts as extremely near, as in the released code.
         weighting: Which mean over thresholds.
+
+    Raises:
+        MetricError: No two neighbouring pixels are valid.
     """
     return boundary_scores(prediction, target, valid, weighting=weighting).f1
 
@@ -81,11 +84,15 @@ def boundary_scores(
 
     `thresholds` are ratios above 1 in ascending order.
     """
-    check_shapes(prediction, target, valid)
+    check_maps(prediction, target, valid=valid)
     # Edges by how many thresholds they pass, (direction, level): predicted, true and both.
     counts = np.zeros((3, 4, len(thresholds) + 1))
+    compared = False
     for direction, near, far, usable in _directed_pairs(prediction, target, valid):
         counts[:, direction] += edge_counts(near, far, usable, thresholds)
+        compared |= near[0].size > 0 if usable is None else bool(usable.any())
+    if not compared:
+        raise MetricError("No two neighbouring pixels are valid, so there is no edge to compare.")
     predicted, true, hits = passed(counts).transpose(0, 2, 1)  # (T, 4) each
     precision = (hits / np.maximum(predicted, 1)).mean(axis=1)
     recall = (hits / np.maximum(true, 1)).mean(axis=1)
@@ -166,7 +173,7 @@ def _directed_pairs(
     In bands of rows, each of which begins with the last row of the one before.
     """
     height, width = target.shape
-    step = max(_BAND // width, 1)
+    step = max(_BAND // max(width, 1), 1)
     for start in range(0, max(height - 1, 1), step):
         band = slice(start, min(start + step + 1, height))
         maps = [floored_inverse(m[band]) for m in (prediction, target)]

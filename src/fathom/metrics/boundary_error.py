@@ -12,7 +12,7 @@ import numpy as np
 from scipy import ndimage
 
 from fathom.metrics.edges import canny, distances, min_max
-from fathom.metrics.maps import Bools, MetricError, RealMap, check_shapes
+from fathom.metrics.maps import Bools, MetricError, RealMap, check_maps
 
 Completeness = Literal["toolkit", "directed", "directed_truncated"]
 """Versions of the completeness error.
@@ -67,7 +67,7 @@ def edge_distance_error(
     Raises:
         MetricError: There is no true edge.
     """
-    check_shapes(predicted, true)
+    check_maps(predicted, valid=true)
     if not true.any():
         raise MetricError("The truth has no edge, so edges cannot be compared.")
     if not predicted.any():
@@ -110,7 +110,7 @@ def boundary_error(
     Raises:
         MetricError: There is no true edge.
     """
-    check_shapes(prediction, true_edges)
+    check_maps(prediction, valid=true_edges)
     depth = np.where(prediction == 0, np.float32(np.nan), prediction.astype(np.float32))
     edges = _range_edges(cleaned(depth) if clean else depth, canny_thresholds)
     return edge_distance_error(edges, true_edges, completeness=completeness)
@@ -131,9 +131,11 @@ def sharp_depth_error(
             With bool (H, W) invalid pixels of both maps are filled from their neighbours first.
 
     Raises:
-        MetricError: The truth has no edge.
+        MetricError: The truth has no edge, or no pixel is valid.
     """
-    check_shapes(prediction, target, valid)
+    check_maps(prediction, target, valid=valid)
+    if valid is not None and not valid.any():
+        raise MetricError("No pixel is valid, so edges cannot be compared.")
     predicted, true = (
         depth_or_disparity_edges(_filled(depth, valid)) for depth in (prediction, target)
     )
@@ -148,13 +150,19 @@ def depth_or_disparity_edges(depth: RealMap) -> Bools:
 
 
 def cleaned(depth: RealMap) -> RealMap:
-    """Return a map without its extreme 0.1 % on either side, NaN filled from the nearest pixel."""
-    low, high = np.nanquantile(depth, [0.001, 0.999])
-    return _filled(np.clip(depth, low, high), ~np.isnan(depth))
+    """Return a map without its extreme 0.1 % on either side.
+
+    NaN and `inf` are filled from the nearest other pixel; a map of nothing else stays as it is.
+    """
+    known = np.isfinite(depth)
+    if not known.any():
+        return depth
+    low, high = np.quantile(depth[known], [0.001, 0.999])
+    return _filled(np.clip(depth, low, high), known)
 
 
 def _filled(depth: RealMap, known: Bools | None) -> RealMap:
-    if known is None or known.all() or not known.any():
+    if known is None or known.all():
         return depth
     rows, columns = ndimage.distance_transform_edt(
         ~known, return_distances=False, return_indices=True

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from fathom.metrics.boundary import THRESHOLDS, Weighting, floored_inverse, threshold_weights
-from fathom.metrics.maps import Bools, Floats, RealMap, check_shapes
+from fathom.metrics.maps import Bools, Floats, MetricError, RealMap, check_maps
 
 _T = TypeVar("_T", np.float64, np.bool_)
 
@@ -50,7 +50,7 @@ def boundary_recall(
     """Return the share of a matte's outline that is a depth edge, 0 to 1, higher is better.
 
     It does not see edges that are not there: a map full of edges finds every outline. A foreground
-    predicted behind its surroundings scores 0.
+    predicted behind its surroundings scores 0, and so does every map where there is no outline.
 
     Args:
         prediction: (H, W) depth, any unit; `inf` is infinitely far.
@@ -58,6 +58,9 @@ def boundary_recall(
         valid: bool (H, W), pairs with an invalid pixel are left out.
         alpha_threshold: Opacity, 0 to 1, above which a pixel is foreground.
         weighting: Which mean over thresholds; see `fathom.metrics.boundary`.
+
+    Raises:
+        MetricError: No two neighbouring pixels are valid.
     """
     return recall_scores(
         prediction, mask, valid, alpha_threshold=alpha_threshold, weighting=weighting
@@ -74,21 +77,25 @@ def recall_scores(
     weighting: Weighting = "released",
 ) -> RecallScores:
     """Return boundary recall with what it is made of; arguments as in `boundary_recall`."""
-    check_shapes(prediction, mask, valid)
+    check_maps(prediction, mask, valid=valid)
     foreground = mask.astype(np.float64) > alpha_threshold
     found, predicted = np.zeros((2, len(thresholds), 4))
     outline = np.zeros(4)
+    compared = False
     for index, pairs in enumerate(_directed(prediction, valid)):
         lines = foreground.T if pairs.columns else foreground
         true = pairs.side(lines, near=True) & ~pairs.side(lines, near=False)
         if pairs.usable is not None:
             true &= pairs.usable
         outline[index] = true.sum()
+        compared |= true.size > 0 if pairs.usable is None else bool(pairs.usable.any())
         candidates, true = pairs.steeper_than(float(thresholds[0])), true.ravel()
         for number, threshold in enumerate(thresholds):
             kept = candidates.thinned(float(threshold))
             predicted[number, index] = kept.size
             found[number, index] = true[kept].sum()
+    if not compared:
+        raise MetricError("No two neighbouring pixels are valid, so there is no edge to compare.")
     per_threshold = (found / np.maximum(outline, 1)).mean(axis=1)
     return RecallScores(
         recall=float(per_threshold @ threshold_weights(thresholds, weighting)),

@@ -19,18 +19,18 @@ def field_of_view_error(predicted_f: ArrayLike, true_f: ArrayLike, width: ArrayL
         width: Of the photographs, pixels.
 
     Raises:
-        MetricError: A focal length is not positive and finite.
+        MetricError: A focal length or width is not positive and finite.
     """
-    half = np.asarray(width, np.float64) / 2
-    predicted, true = (np.degrees(2 * np.arctan(half / _focal(f))) for f in (predicted_f, true_f))
+    half = _pixels(width, "width") / 2
+    predicted, true = (np.degrees(2 * np.arctan(half / _pixels(f))) for f in (predicted_f, true_f))
     error: Floats = np.abs(predicted - true)
     return error
 
 
 def focal_error(predicted_f: ArrayLike, true_f: ArrayLike) -> Floats:
     """Return |f - f*| / f*; lower is better. Arguments and errors as in `field_of_view_error`."""
-    true = _focal(true_f)
-    error: Floats = np.abs(_focal(predicted_f) - true) / true
+    true = _pixels(true_f)
+    error: Floats = np.abs(_pixels(predicted_f) - true) / true
     return error
 
 
@@ -38,12 +38,18 @@ def focal_within(predicted_f: ArrayLike, true_f: ArrayLike, *, share: float = 0.
     """Return the part of photographs with a `focal_error` below `share`; higher is better.
 
     delta_25% and delta_50% of Depth Pro are the shares 0.25 and 0.5, times 100.
+
+    Raises:
+        MetricError: As in `field_of_view_error`, or there is no photograph.
     """
-    return float(np.mean(focal_error(predicted_f, true_f) < share))
+    error = focal_error(predicted_f, true_f)
+    if error.size == 0:
+        raise MetricError("There is no photograph, so no focal length can be right.")
+    return float(np.mean(error < share))
 
 
-def _focal(values: ArrayLike) -> Floats:
-    focal = np.asarray(values, np.float64)
-    if not ((focal > 0) & (focal < np.inf)).all():
-        raise MetricError("A focal length is not a positive number of pixels.")
-    return focal
+def _pixels(values: ArrayLike, what: str = "focal length") -> Floats:
+    pixels = np.asarray(values, np.float64)
+    if not ((pixels > 0) & (pixels < np.inf)).all():
+        raise MetricError(f"A {what} is not a positive number of pixels.")
+    return pixels

@@ -10,7 +10,7 @@ from itertools import combinations
 
 import numpy as np
 
-from fathom.metrics.maps import Bools, Floats, MetricError, RealMap
+from fathom.metrics.maps import Bools, Floats, MetricError, RealMap, check_maps, check_no_nan
 
 
 @dataclass(frozen=True)
@@ -31,10 +31,11 @@ class Tile:
 def tile_disagreement(tiles: Sequence[Tile]) -> float:
     """Mean |a - b| over the pixels that two tiles share, in the tiles' unit; lower is better.
 
-    Every pair of tiles that overlap counts, each by its pixels.
+    Every pair of tiles that overlap counts, each by its pixels. Where both have sky (`inf`) they
+    agree; where only one has, they disagree infinitely.
 
     Raises:
-        MetricError: No two tiles overlap.
+        MetricError: No two tiles overlap, or there is a NaN where they do.
     """
     total, pixels = 0.0, 0
     for one, two in combinations(tiles, 2):
@@ -47,7 +48,9 @@ def tile_disagreement(tiles: Sequence[Tile]) -> float:
             t.depth[top - t.row : bottom - t.row, left - t.column : right - t.column]
             for t in (one, two)
         )
-        total += float(np.abs(a.astype(np.float64) - b).sum())
+        check_no_nan(np.stack([a, b]), "depth of two tiles")
+        differ = a != b  # sky and sky differ by nothing
+        total += float(np.abs(a[differ].astype(np.float64) - b[differ]).sum())
         pixels += a.size
     if pixels == 0:
         raise MetricError("No two tiles overlap, so they cannot disagree.")
@@ -67,7 +70,7 @@ def seam_contrast(
     the steps just before and just after. 1 means that borders cannot be told from other places.
 
     Args:
-        depth: (H, W), positive where valid.
+        depth: (H, W). Steps to or from a depth that is not positive and finite are left out.
         rows: Tile borders: row r lies between rows r - 1 and r, from 2 to H - 2.
         columns: Likewise.
         valid: bool (H, W); steps to or from other pixels are left out.
@@ -76,7 +79,10 @@ def seam_contrast(
         MetricError: No border has a valid step on it and beside it, or the map does not change
             beside the borders.
     """
-    known = depth > 0 if valid is None else valid & (depth > 0)
+    check_maps(depth, valid=valid)
+    known = (depth > 0) & (depth < np.inf)
+    if valid is not None:
+        known &= valid
     logs = np.log(np.where(known, depth, 1).astype(np.float64))
     across, beside = [], []
     for borders, lines, usable in ((rows, logs, known), (columns, logs.T, known.T)):

@@ -1,9 +1,16 @@
 """Closed-form fits of a prediction to the truth: one scale, or a scale and a shift."""
 
+from typing import Any
+
 import numpy as np
-from numpy.typing import ArrayLike
+from numpy.typing import ArrayLike, NDArray
 
 from fathom.metrics.maps import Floats, MetricError
+
+# A true depth below this is a 0 that rounding left over.
+_NO_DISTANCE = 1e-100
+# Share of the sum of squares that is rounding of a constant: differences of 1e-10 of the values.
+_ROUNDING = 1e-20
 
 
 class AlignmentError(MetricError):
@@ -23,11 +30,17 @@ def scale_and_shift(prediction: ArrayLike, target: ArrayLike) -> tuple[float, fl
     x, y = paired(prediction, target)
     x_mean, y_mean = x.mean(), y.mean()
     centred = x - x_mean
-    variance = float((centred * centred).sum())
-    if variance <= 1e-20 * max(1.0, x_mean * x_mean) * x.size:
-        raise AlignmentError("Scale and shift are not determined: the prediction is constant.")
-    a = float((centred * (y - y_mean)).sum()) / variance
+    check_varies(x, centred)
+    a = float((centred * (y - y_mean)).sum()) / float((centred * centred).sum())
     return a, float(y_mean - a * x_mean)
+
+
+def check_varies(values: Floats, centred: Floats) -> None:
+    """Raise AlignmentError unless values, less their mean, are more than rounding."""
+    if len(values) == 1:
+        raise AlignmentError("Scale and shift are not determined: a single pixel is valid.")
+    if float((centred * centred).sum()) <= _ROUNDING * float((values * values).sum()):
+        raise AlignmentError("Scale and shift are not determined: the prediction is constant.")
 
 
 def least_squares_scale(prediction: ArrayLike, target: ArrayLike) -> float:
@@ -41,6 +54,25 @@ def least_squares_scale(prediction: ArrayLike, target: ArrayLike) -> float:
     if energy == 0:
         raise AlignmentError("The scale is not determined: the prediction is 0 everywhere.")
     return float(x @ y) / energy
+
+
+def applied(values: Floats, scale: float, shift: float) -> Floats:
+    """Return scale * values + shift; where the scale is 0 nothing is left of infinite values."""
+    if scale == 0:
+        return np.where(np.isnan(values), np.nan, shift)
+    return scale * values + shift
+
+
+def true_depths(values: NDArray[Any]) -> Floats:
+    """Return the truth of the valid pixels as float64.
+
+    Raises:
+        AlignmentError: One is not above 0, or so little that its inverse would overflow sums.
+    """
+    truth = values.astype(np.float64)
+    if wrong := int((~(truth > _NO_DISTANCE)).sum()):
+        raise AlignmentError(f"The true depth is not above 0 at {wrong} valid pixels; mask them.")
+    return truth
 
 
 def median_scale(prediction: ArrayLike, target: ArrayLike, *, lower: bool = False) -> float:
@@ -58,10 +90,12 @@ def median_scale(prediction: ArrayLike, target: ArrayLike, *, lower: bool = Fals
     x, y = paired(prediction, target, finite=False)
     median = _lower_median if lower else np.median
     centre, truth = float(median(x)), float(median(y))
-    if not 0 < centre < np.inf:
-        raise AlignmentError("The median scale is not determined: the median depth is not above 0.")
-    if not np.isfinite(truth):
-        raise AlignmentError("The median scale is not determined: the median truth is not finite.")
+    for median_value, what in ((centre, "prediction"), (truth, "truth")):
+        if not 0 < median_value < np.inf:
+            raise AlignmentError(
+                f"The median scale is not determined: the median {what} is missing, not above 0 "
+                "or infinite."
+            )
     return truth / centre
 
 

@@ -12,8 +12,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from fathom.metrics.boundary import THRESHOLDS, edge_counts, f1_of, passed, threshold_weights
-from fathom.metrics.fits import AlignmentError, scale_and_shift
-from fathom.metrics.maps import Bools, Floats, MetricError, RealMap, check_shapes, depth_values
+from fathom.metrics.fits import AlignmentError, applied, scale_and_shift
+from fathom.metrics.maps import (
+    Bools,
+    Floats,
+    MetricError,
+    RealMap,
+    check_maps,
+    check_shapes,
+    depth_values,
+)
 from fathom.metrics.robust_fits import l1_scale, l1_scale_and_shift
 
 DepthAlignment = Literal["none", "scale", "affine", "disparity"]
@@ -59,7 +67,7 @@ def depth_scores(
     depth, truth = depth_values(prediction, target, valid)
     if alignment == "disparity":
         scale, shift = scale_and_shift(depth, 1 / truth)
-        depth = 1 / np.maximum(scale * depth + shift, 1 / truth.max())
+        depth = 1 / np.maximum(applied(depth, scale, shift), 1 / truth.max())
     elif alignment != "none":
         few = spread(valid)
         x, g = prediction[few].astype(np.float64), target[few].astype(np.float64)
@@ -67,7 +75,7 @@ def depth_scores(
             depth = depth * l1_scale(x, g, 1 / g)
         else:
             factor, shifts = l1_scale_and_shift(x, g, 1 / g)
-            depth = factor * depth + shifts[0]
+            depth = applied(depth, factor, float(shifts[0]))
     with np.errstate(divide="ignore"):
         ratio = np.maximum(depth / truth, truth / depth)
     return RelativeScores(
@@ -123,13 +131,13 @@ def local_point_scores(
         target: (H, W, 3) true points.
         valid: bool (H, W).
         segments: (H, W), object numbers; 0 is none. Objects with fewer than 10 of the 64 x 64
-            pixels that alignments use are left out.
+            pixels that alignments use, or without any extent, are left out.
         threshold: Error over diameter below which a point is right.
 
     Raises:
-        MetricError: No object is large enough.
+        MetricError: No object is large enough, or one's predicted points all coincide.
     """
-    check_shapes(valid, segments)
+    check_maps(segments, valid=valid)
     few = spread(valid)
     scores = []
     for number in np.unique(segments[valid & (segments != 0)]):
@@ -138,6 +146,8 @@ def local_point_scores(
             continue
         points, truth = _points(prediction, target, inside)
         diameter = float(np.ptp(truth, axis=0).max())
+        if diameter == 0:
+            continue
         scale, shift = l1_scale_and_shift(*_points(prediction, target, sample))
         error = np.linalg.norm(scale * points + shift - truth, axis=1) / diameter
         scores.append((error.mean(), (error < threshold).mean()))
@@ -161,11 +171,17 @@ def disc_boundary_f1(
         target: (H, W) true depth, positive where valid.
         valid: bool (H, W).
         radius: Pixels; the first pixel of a pair is at least this far from the border.
+
+    Raises:
+        MetricError: No pair is valid.
     """
-    check_shapes(prediction, target, valid)
+    check_maps(prediction, target, valid=valid)
     height, width = target.shape
+    if min(height, width) <= 2 * radius:
+        raise MetricError(f"A map of {width} x {height} pixels has no disc of radius {radius}.")
     maps = [m.astype(np.float64) for m in (prediction, target)]
     counts = np.zeros((3, len(THRESHOLDS) + 1))
+    compared = False
     middle = (slice(radius, height - radius), slice(radius, width - radius))
     for y in range(-radius, radius + 1):
         for x in range(-radius, radius + 1):
@@ -176,7 +192,11 @@ def disc_boundary_f1(
                 slice(radius + x, width - radius + x),
             )
             pairs = ([m[other] for m in maps], [m[middle] for m in maps])
-            counts += edge_counts(*pairs, valid[other] & valid[middle], THRESHOLDS)
+            usable = valid[other] & valid[middle]
+            counts += edge_counts(*pairs, usable, THRESHOLDS)
+            compared |= bool(usable.any())
+    if not compared:
+        raise MetricError("No two pixels of a disc are valid, so there is no edge to compare.")
     predicted, true, hits = passed(counts)
     f1 = f1_of(hits / np.maximum(predicted, 1), hits / np.maximum(true, 1))
     return float(f1 @ threshold_weights(THRESHOLDS, "paper"))
@@ -198,7 +218,7 @@ def spread(valid: Bools, *, side: int = _GRID) -> Bools:
 
 def _points(prediction: RealMap, target: RealMap, where: Bools) -> tuple[Floats, Floats]:
     check_shapes(prediction, target)
-    check_shapes(prediction[..., 0], where)
+    check_maps(prediction[..., 0], valid=where)
     points, truth = prediction[where].astype(np.float64), target[where].astype(np.float64)
     if len(points) == 0:
         raise MetricError("No pixel is valid, so there is nothing to measure.")

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from fathom.metrics.edges import distances, log_depth_edges, picture_edges, widened
-from fathom.metrics.maps import Bools, MetricError, RealMap, check_shapes
+from fathom.metrics.maps import Bools, MetricError, RealMap, check_maps
 
 _LIMIT = 10.0
 
@@ -70,7 +70,7 @@ def edge_scores(
     Raises:
         MetricError: There is no valid true edge.
     """
-    check_shapes(prediction, true_edges, valid)
+    check_maps(prediction, true_edges, valid=valid)
     inside = np.ones(true_edges.shape, bool) if valid is None else valid
     predicted = log_depth_edges(prediction)
     if not (true_edges & inside).any():
@@ -107,7 +107,7 @@ def cityscapes_areas(
         nearest: Metres, exclusive.
         farthest: Metres, exclusive.
     """
-    check_shapes(target, outlines)
+    check_maps(target, valid=outlines)
     height, width = target.shape
     valid: Bools = (target > nearest) & (target < farthest)
     valid[height - -(-height // 4) :] = False

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from fathom.metrics.maps import Bools, Floats, MetricError, RealMap, check_shapes, depth_values
+from fathom.metrics.maps import Bools, Floats, MetricError, RealMap, check_maps, depth_values
 
 # The toolkit leaves out planes below 5 % of a 640 x 480 picture, whatever the size of the map.
 SMALLEST_PLANE = 15_360
@@ -72,8 +72,12 @@ def plane_errors(
 
     Returns:
         One entry for each plane that is large enough, by number.
+
+    Raises:
+        MetricError: A plane is without depth in either map, or not finite in the prediction.
+        ValueError: A normal has no length.
     """
-    check_shapes(prediction, target, planes, valid)
+    check_maps(prediction, target, planes, valid=valid)
     labelled = planes if valid is None else np.where(valid, planes, 0)
     errors = []
     for number, normal in enumerate(np.asarray(normals, np.float64), start=1):
@@ -81,14 +85,20 @@ def plane_errors(
         if int(inside.sum()) < smallest:
             continue
         # As released, each map's median is that of its own pixels that are not missing.
-        predicted, known = inside & (prediction > 0), inside & (target > 0)
+        predicted = inside & (prediction > 0)
+        known = inside & (target > 0) & (target < np.inf)
         if not (predicted.any() and known.any()):
             raise MetricError(f"Plane {number} has no depth in the prediction or in the truth.")
         depth = prediction[predicted].astype(np.float64)
+        if np.isinf(depth).any():
+            raise MetricError(f"Plane {number} is not finite in the prediction.")
+        length = float(np.linalg.norm(normal))
+        if not length > 0:
+            raise ValueError(f"the normal of plane {number} has no length")
         scale = np.median(target[known].astype(np.float64)) / np.median(depth)
         fitted, flatness = _fitted_plane(_points(depth * scale, predicted, intrinsics))
         # A normal and its opposite are one plane.
-        cosine = abs(float(fitted @ normal)) / float(np.linalg.norm(normal))
+        cosine = abs(float(fitted @ normal)) / length
         angle = float(np.degrees(np.arccos(min(cosine, 1.0))))
         errors.append(PlaneError(number, 100 * flatness, angle))
     return errors
@@ -132,6 +142,4 @@ def _fitted_plane(points: Floats) -> tuple[Floats, float]:
     """
     centred = points - points.mean(axis=0)
     values, vectors = np.linalg.eigh(centred.T @ centred / len(points))
-    if not np.isfinite(values).all():
-        raise MetricError("A predicted plane is not finite.")
     return vectors[:, 0], float(np.sqrt(max(values[0], 0.0)))

@@ -63,8 +63,10 @@ class Accumulator:
             weight: What the image counts when pooling over pixels, as a rule its valid pixels.
 
         Raises:
-            ValueError: A number is NaN.
+            ValueError: A number is NaN, or the weight is negative or not finite.
         """
+        if not 0 <= weight < math.inf:
+            raise ValueError(f"an image cannot weigh {weight}")
         for name, value in values.items():
             if value is None:
                 self._skipped[name] += 1
@@ -108,8 +110,11 @@ class Accumulator:
 def _mean(values: list[float], weights: list[float] | None) -> float:
     if weights is None:
         return math.fsum(values) / len(values)
-    products = (value * weight for value, weight in zip(values, weights, strict=True))
-    return math.fsum(products) / math.fsum(weights)
+    total = math.fsum(weights)
+    if total == 0:  # no image has a pixel that counts, so each counts alike
+        return math.fsum(values) / len(values)
+    weighted = zip(values, weights, strict=True)
+    return math.fsum(value * weight for value, weight in weighted if weight) / total
 
 
 def _added(errors: list[ErrorSums]) -> ErrorSums:

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from fathom.metrics.edges import sobel
-from fathom.metrics.maps import Bools, Floats, MetricError, RealMap
+from fathom.metrics.maps import Bools, Floats, MetricError, RealMap, check_maps, check_no_nan
 
 Indices = NDArray[np.intp]
 
@@ -67,10 +67,12 @@ def ranking_loss(
         tolerance: Ratios up to 1 + tolerance are no order.
 
     Raises:
-        MetricError: There is no pair.
+        MetricError: There is no pair, the prediction is not finite at one, or the truth is not
+            positive.
     """
-    p, q = _values(prediction, pairs)
-    order = labels(*_values(target, pairs), tolerance=tolerance)
+    p, q, order = _compared(prediction, target, pairs, tolerance)
+    if not (np.isfinite(p).all() and np.isfinite(q).all()):
+        raise MetricError("The prediction is infinite at a pair of points; scale it to [0, 1].")
     loss = np.where(order == 0, (p - q) ** 2, np.logaddexp(0.0, -order * (p - q)))
     return float(loss.mean())
 
@@ -80,12 +82,14 @@ def disagreement(
 ) -> float:
     """Ordinal error: the share of pairs whose order differs from the true one; lower is better.
 
-    Arguments and errors as in `ranking_loss`; the prediction must not be negative and its scale
-    does not matter. The usual number is that of 50 000 random pairs.
+    Arguments and errors as in `ranking_loss`, but the prediction may be infinite (two such points
+    are equal), must not be negative, and its scale does not matter. The usual number is that of
+    50 000 random pairs.
     """
-    p, q = _values(prediction, pairs)
-    found = labels(p + _EPS, q + _EPS, tolerance=tolerance)
-    return float(np.mean(found != labels(*_values(target, pairs), tolerance=tolerance)))
+    p, q, order = _compared(prediction, target, pairs, tolerance)
+    if min(p.min(), q.min()) < 0:
+        raise MetricError("The prediction is negative at a pair of points, so ratios say nothing.")
+    return float(np.mean(labels(p + _EPS, q + _EPS, tolerance=tolerance) != order))
 
 
 def labels(first: Floats, second: Floats, *, tolerance: float) -> NDArray[np.int8]:
@@ -102,6 +106,7 @@ def random_pairs(valid: Bools, count: int, rng: np.random.Generator) -> PointPai
     Raises:
         MetricError: No pixel is valid.
     """
+    check_maps(valid=valid)
     pixels = np.argwhere(valid)
     if len(pixels) == 0:
         raise MetricError("No pixel is valid, so no pairs can be drawn.")
@@ -175,7 +180,15 @@ def points_across(
     return inside
 
 
-def _values(values: RealMap, pairs: PointPairs) -> tuple[Floats, Floats]:
+def _compared(
+    prediction: RealMap, target: RealMap, pairs: PointPairs, tolerance: float
+) -> tuple[Floats, Floats, NDArray[np.int8]]:
+    """Return the predicted values of each pair and which order the truth gives it."""
+    check_maps(prediction, target)
     if len(pairs.first) == 0:
         raise MetricError("There is no valid pair of points, so there is no order to compare.")
-    return pairs.of(values)
+    values, truth = pairs.of(prediction), pairs.of(target)
+    check_no_nan(np.stack(values), "prediction")
+    if not (np.stack(truth) > 0).all():
+        raise MetricError("The truth is not positive at a pair of points; keep pairs within it.")
+    return *values, labels(*truth, tolerance=tolerance)

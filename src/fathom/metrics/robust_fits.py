@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike
 
-from fathom.metrics.fits import AlignmentError, paired, scale_and_shift
+from fathom.metrics.fits import AlignmentError, check_varies, paired, scale_and_shift
 from fathom.metrics.maps import Floats
 
 _TRIM_STEPS = 50
@@ -75,7 +75,9 @@ def l1_scale_and_shift(
     shape = np.shape(prediction)
     x, y = (values.reshape(shape[0], -1) for values in paired(prediction, target))
     w = np.broadcast_to(np.asarray(weight, np.float64), shape[:1])
-    start, _ = scale_and_shift(x - x.mean(axis=0), y - y.mean(axis=0))
+    centred = x - x.mean(axis=0)
+    check_varies(x, centred)
+    start = float((centred * (y - y.mean(axis=0))).sum() / (centred * centred).sum())
     scale = _minimise(lambda s: _tangent(s, x, y, w), start)
     return scale, _best_shifts(scale, x, y, w)
 

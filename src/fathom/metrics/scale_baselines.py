@@ -12,7 +12,13 @@ from typing import Literal
 import numpy as np
 from scipy import optimize
 
-from fathom.metrics.fits import AlignmentError, median_scale, paired, scale_and_shift
+from fathom.metrics.fits import (
+    AlignmentError,
+    median_scale,
+    paired,
+    scale_and_shift,
+    true_depths,
+)
 from fathom.metrics.maps import Bools, Floats, RealMap, check_shapes
 
 Loss = Literal["squared", "absolute"]
@@ -98,14 +104,11 @@ def median_fit(
     Raises:
         AlignmentError: no pixel, or a median that is not positive.
     """
+    y, g = _valid(inverse_relative, target, valid)
     if released:
-        truth = np.where(valid, target, 0.0)
-        scale = median_scale(1.0 / inverse_relative.astype(np.float64), truth, lower=True)
-    else:
-        y, g = _valid(inverse_relative, target, valid)
-        scale = median_scale(1.0 / y, g, lower=lower)
-    if scale <= 0:
-        raise AlignmentError("The median scale is not determined: the median truth is missing.")
+        y, g = inverse_relative.astype(np.float64), np.where(valid, target, 0.0)
+    with np.errstate(divide="ignore"):
+        scale = median_scale(1.0 / y, g, lower=lower or released)
     return InversePair(1.0 / scale, 0.0)
 
 
@@ -122,7 +125,7 @@ def nonlinear_fit(
             which is RSA's own loss.
 
     Raises:
-        AlignmentError: fewer than two pixels, or a constant prediction.
+        AlignmentError: fewer than two pixels, a constant prediction, or a negative one.
     """
     return _least([_valid(inverse_relative, target, valid)], loss)
 
@@ -134,29 +137,41 @@ def global_linear_fit(
 
     Args:
         images: inverse relative depth, true depth and valid pixels of each image.
+
+    Raises:
+        AlignmentError: As in `linear_fit`, or there is no image.
     """
-    pixels = [_valid(*image) for image in images]
-    y, g = (np.concatenate(parts) for parts in zip(*pixels, strict=True))
+    y, g = _together([_valid(*image) for image in images])
     return InversePair(*scale_and_shift(y, 1.0 / g))
 
 
 def global_fit(images: Sequence[tuple[RealMap, RealMap, Bools]]) -> InversePair:
     """The one positive pair with the least sum over images of the mean absolute error in depth.
 
-    The "Global" baseline: RSA's loss with constants in place of a network. Arguments as in
-    `global_linear_fit`.
+    The "Global" baseline: RSA's loss with constants in place of a network. Arguments and errors as
+    in `global_linear_fit`; predictions must not be negative.
     """
     return _least([_valid(*image) for image in images], "absolute")
 
 
 def _valid(inverse_relative: RealMap, target: RealMap, valid: Bools) -> tuple[Floats, Floats]:
-    check_shapes(inverse_relative, target, valid)
-    return paired(inverse_relative[valid], target[valid])
+    check_shapes(inverse_relative, target, valid=valid)
+    return paired(inverse_relative[valid], true_depths(target[valid]))
+
+
+def _together(images: list[tuple[Floats, Floats]]) -> tuple[Floats, Floats]:
+    """Return the inverse relative and the true depths of all images."""
+    if not images:
+        raise AlignmentError("Nothing to fit: there is no image.")
+    y, g = (np.concatenate(parts) for parts in zip(*images, strict=True))
+    return y, g
 
 
 def _least(images: list[tuple[Floats, Floats]], loss: Loss) -> InversePair:
     """Minimise over (ln a, ln b), from the pooled fits in inverse depth and of medians."""
-    y, g = (np.concatenate(parts) for parts in zip(*images, strict=True))
+    y, g = _together(images)
+    if y.min() < 0:
+        raise AlignmentError("A positive pair needs inverse depths that are not negative.")
 
     def error(logs: Floats) -> float:
         a, b = np.exp(np.clip(logs, -60, 60))
@@ -165,7 +180,7 @@ def _least(images: list[tuple[Floats, Floats]], loss: Loss) -> InversePair:
         return float(sum(np.abs(1 / (a * yi + b) - gi).mean() for yi, gi in images))
 
     scale, shift = scale_and_shift(y, 1.0 / g)
-    by_median = np.median(1.0 / g) / np.median(y)
+    by_median = np.median(1.0 / g) / (np.median(y) or y.mean())
     smallest = 1e-6 / float(np.median(g))
     starts = [
         (max(scale, smallest / y.max()), max(shift, smallest)),

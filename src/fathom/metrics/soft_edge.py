@@ -9,7 +9,14 @@ from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import NDArray
 
 from fathom.metrics.edges import widened
-from fathom.metrics.maps import Bools, Floats, MetricError, RealMap, check_shapes
+from fathom.metrics.maps import (
+    Bools,
+    Floats,
+    MetricError,
+    RealMap,
+    check_maps,
+    check_no_nan,
+)
 
 
 def steps(values: RealMap, *, threshold: float = 1.0, dilation: int = 0) -> Bools:
@@ -22,9 +29,13 @@ def steps(values: RealMap, *, threshold: float = 1.0, dilation: int = 0) -> Bool
         dilation: Side in pixels of the square by which the result is grown; 0 for not at all. An
             even one reaches a pixel further up and left, as in the released code.
     """
+    check_maps(values)
+    # Whole numbers without a sign cannot be subtracted.
+    fine = values if values.dtype in (np.float32, np.float64) else values.astype(np.float64)
     edges = np.zeros(values.shape, bool)
-    across = np.abs(values[:, 1:] - values[:, :-1]) > threshold
-    down = np.abs(values[1:] - values[:-1]) > threshold
+    with np.errstate(invalid="ignore"):  # sky beside sky is no step
+        across = np.abs(fine[:, 1:] - fine[:, :-1]) > threshold
+        down = np.abs(fine[1:] - fine[:-1]) > threshold
     edges[:, 1:] |= across
     edges[:, :-1] |= across
     edges[1:] |= down
@@ -42,14 +53,16 @@ def soft_edge_error(
 
     Args:
         prediction: (H, W), clipped to the range of the data set where the protocol says so.
-        target: (H, W), 0 where missing. Beyond the border it is taken as 0.
+        target: (H, W), 0 where missing, which counts as a value like any other; NaN and `inf`
+            are never the nearest. Beyond the border it is taken as 0.
         where: bool (H, W), usually valid pixels of `steps` of the truth.
         radius: q lies in the square of 2 * radius + 1 pixels around p.
 
     Raises:
-        MetricError: No pixel is chosen. (The released code gives 0 then.)
+        MetricError: No pixel is chosen (the released code gives 0 then), or the prediction is NaN
+            at one.
     """
-    check_shapes(prediction, target, where)
+    check_maps(prediction, target, valid=where)
     if not where.any():
         raise MetricError("There is no valid edge pixel, so there is no soft edge error.")
     return float(soft_errors(prediction, target, where, radius=radius).mean())
@@ -60,5 +73,9 @@ def soft_errors(prediction: RealMap, target: RealMap, where: Bools, *, radius: i
     side = 2 * radius + 1
     around = sliding_window_view(np.pad(target.astype(np.float64), radius), (side, side))
     nearby: NDArray[np.float64] = around[where].reshape(-1, side * side)
-    least: Floats = np.abs(nearby - prediction[where].astype(np.float64)[:, None]).min(axis=1)
+    chosen = prediction[where].astype(np.float64)[:, None]
+    check_no_nan(chosen, "prediction")
+    known = np.isfinite(nearby)
+    difference = np.abs(np.where(known, nearby, 0.0) - chosen)
+    least: Floats = np.where(known, difference, np.inf).min(axis=1)
     return least

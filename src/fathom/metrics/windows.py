@@ -9,7 +9,7 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from fathom.metrics.maps import Bools, Floats, RealMap
+from fathom.metrics.maps import Bools, Floats, RealMap, check_shapes
 
 Crop = Literal["garg", "eigen_kitti", "eigen_nyu", "kitti_benchmark"]
 """Names of crops.
@@ -58,13 +58,19 @@ def counted(
 
     Returns:
         bool (H, W).
+
+    Raises:
+        ValueError: The mask is not bool (H, W), or the map is smaller than the crop.
     """
+    check_shapes(target, valid=mask)
     keep: Bools = (target > nearest) & (target < farthest)
     if mask is not None:
         keep = keep & mask
     if crop is None:
         return keep
     window = crop_window(crop, *target.shape)
+    if min(part.start for part in window) < 0:
+        raise ValueError(f"a map of {target.shape} is smaller than the crop {crop!r}")
     inside = np.zeros_like(keep)
     inside[window] = keep[window]
     return inside
