@@ -122,6 +122,16 @@ def test_runs_of_one_name_are_called_by_their_paths(tmp_path, runs):
         read_runs([other, other])
 
 
+def test_differences_that_are_but_rounding_get_no_star(tmp_path, runs):
+    write_folder(tmp_path, factors=[factor + 1e-6 for factor in FIRST], maps="third")
+    evaluate(request(tmp_path, maps="third"), tmp_path / "runs/third", worst=0)
+    finished = read_runs([runs[0], tmp_path / "runs/third"])
+    found = compare(finished)
+    assert 0 < found[0].intervals[0].difference < 1e-5
+    line = next(x for x in comparison_markdown(finished, found).splitlines() if "absrel" in x)
+    assert line.endswith("| +0.0000 [+0.0000, +0.0000] |")
+
+
 def test_what_is_written(tmp_path, runs):
     finished = read_runs(runs)
     found = compare(finished)

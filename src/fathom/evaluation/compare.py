@@ -4,7 +4,7 @@ import csv
 import io
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import astuple, dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +26,8 @@ from fathom.evaluation.bootstrap import (
 from fathom.evaluation.protocol import Number
 from fathom.evaluation.rows import JOURNAL, Journal, Row
 from fathom.evaluation.tables import TABLE, markdown_table, number_text
+
+_DIGITS = 4
 
 _Groups = list[NDArray[np.intp]]
 
@@ -169,7 +171,7 @@ def comparison_markdown(
     said = "\n".join(f"- {run.name}: {run.about}" for run in runs)
     legend = (
         f"Differences are from {first.name}, with {level:.0%} intervals over the choice of images; "
-        "* marks those that do not contain 0."
+        "* marks those that do not contain 0, at the digits shown."
     )
     table = markdown_table(head, lines)
     return f"# {first.protocol['name']}\n\n{said}\n\n{table}\n\n{legend}\n"
@@ -238,10 +240,12 @@ def _statistic(rows: Sequence[Row], number: Number, pooling: str, groups: _Group
 
 
 def _interval_text(interval: Interval | None) -> str:
+    """Return a difference with its interval; what is nothing but rounding is no clear one."""
     if interval is None:
         return "-"
-    star = " *" if interval.clear else ""
-    return f"{interval.difference:+.4f} [{interval.low:+.4f}, {interval.high:+.4f}]{star}"
+    shown = [round(part, _DIGITS) + 0.0 for part in astuple(interval)]  # + 0.0: no "-0.0000"
+    difference, low, high = (f"{part:+.{_DIGITS}f}" for part in shown)
+    return f"{difference} [{low}, {high}]{' *' if Interval(*shown).clear else ''}"
 
 
 def _entry(runs: Sequence[FinishedRun], one: Comparison) -> dict[str, Any]:
