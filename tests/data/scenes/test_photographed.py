@@ -41,4 +41,22 @@ def test_a_camera_neither_paints_nor_frames() -> None:
     assert (REAL_CAMERA.recolour, REAL_CAMERA.light_field) == (0, 0)
     assert (REAL_CAMERA.grey, REAL_CAMERA.frame) == (0, 0)
     assert REAL_CAMERA.depth_of_field == 1
-    assert min(REAL_CAMERA.colour, REAL_CAMERA.noise, REAL_CAMERA.jpeg, REAL_CAMERA.blur) > 0
+    assert REAL_CAMERA.colour == 0  # exposure and white balance are drawn apart, as cameras do
+    assert min(REAL_CAMERA.noise, REAL_CAMERA.jpeg, REAL_CAMERA.blur) > 0
+
+
+def test_exposure_and_white_balance_stay_those_of_a_camera() -> None:
+    # A grey wall of 100 of 255: two standard deviations are 0.7 stops, a factor of 2 ** (0.7 / 2.2)
+    # = 1.25 in sRGB, and 0.12 / 2.2 = 5.5 % more or less red and blue.
+    image = np.full((24, 32, 3), 100, np.uint8)
+    depth = np.full((24, 32), 2.0, np.float32)
+    camera = np.array([[30.0, 0, 16], [0, 30.0, 12], [0, 0, 1]])
+    wall = Sample("x", image, depth, np.ones((24, 32), bool), camera)
+    means = np.array(
+        [photographed(wall, seed=1, index=i).image.mean(axis=(0, 1)) for i in range(60)]
+    )
+    green = means[:, 1] / 100
+    assert 0.8 < np.quantile(green, 0.05) < 0.95
+    assert 1.05 < np.quantile(green, 0.95) < 1.25
+    tint = means[:, [0, 2]] / means[:, [1]]
+    assert 0.01 < np.abs(np.log(tint)).mean() < 0.04
