@@ -1,10 +1,12 @@
 import json
+import sys
 import threading
 from collections.abc import Sequence
 from contextlib import closing
 from pathlib import Path
 
 import numpy as np
+import photo_files
 import pytest
 import torch
 from fakes import RedIsDepth, red_photo
@@ -65,6 +67,38 @@ def test_sidecar_says_whose_it_is(tmp_path: Path) -> None:
     assert sidecar["photo"] == "../in/a.png"
     assert len(sidecar["photo_sha256"]) == 64
     assert sidecar["orientation"] == 1
+
+
+@pytest.mark.parametrize("orientation", range(1, 9))
+def test_map_lies_as_the_photo_is_seen(orientation: int, tmp_path: Path) -> None:
+    # Seen upright: 1 m in the left half, 3 m in the right one, a row of 2 m on top.
+    upright = np.zeros((6, 8, 3), dtype=np.uint8)
+    upright[:, :4, 0], upright[:, 4:, 0], upright[0, :, 0] = 10, 30, 20
+    stored = Image.fromarray(np.ascontiguousarray(photo_files.stored_for(orientation, upright)))
+    photo = tmp_path / "a.png"
+    # 26 mm of a film's diagonal of 43.27 mm is 6.009 pixels of this one's 10, turned or not.
+    stored.save(photo, exif=photo_files.exif(orientation, f_mm35=26))
+    [outcome] = predict([photo], tmp_path / "out")
+    assert outcome.size == (8, 6)
+    np.testing.assert_allclose(npz_depth(tmp_path / "out/a_depth.npz"), upright[..., 0] / 10)
+    steps = np.asarray(Image.open(tmp_path / "out/a_depth.png"))
+    assert (steps == upright[..., 0].astype(int) * 100).all()
+    sidecar = json.loads((tmp_path / "out/a.json").read_text())
+    assert sidecar["orientation"] == orientation
+    assert sidecar["focal"]["source"] == "exif"
+    assert sidecar["focal"]["f_px"] == pytest.approx(6.009, abs=1e-3)
+    assert (sidecar["intrinsics"][0][2], sidecar["intrinsics"][1][2]) == (4, 3)
+
+
+def test_heic_without_its_extra_says_what_to_install_and_the_rest_go_on(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    heic = photo_files.write(tmp_path / "a.heic", photo_files.heic())
+    monkeypatch.setitem(sys.modules, "pillow_heif", None)
+    first, second = predict([heic, red_photo(tmp_path / "b.png")], tmp_path / "out")
+    assert "a.heic is HEIC; reading it needs the package pillow_heif" in str(first.error)
+    assert "fathom-depth[heif]" in str(first.error)
+    assert second.error is None
 
 
 def test_outcomes_come_in_order_and_each_photo_keeps_its_own_depth(tmp_path: Path) -> None:
