@@ -14,6 +14,7 @@ from fathom.evaluation.card import cost_sentence
 from fathom.evaluation.case import view_of
 from fathom.evaluation.evaluate import evaluate
 from fathom.evaluation.measures.accuracy import Accuracy
+from fathom.evaluation.measures.edges import BoundaryRecall
 from fathom.evaluation.measuring import measured
 from fathom.evaluation.predictors import FilePredictor, ModelPredictor
 from fathom.evaluation.run import Request, run
@@ -290,6 +291,13 @@ def test_the_worst_images_are_drawn_worst_first(tmp_path):
     np.testing.assert_allclose(panel, (0, 0, 255), atol=12)
     evaluate(request(tmp_path), tmp_path / "out", worst=1)
     assert len(list((tmp_path / "out/worst").iterdir())) == 1
+
+
+def test_the_worst_are_chosen_by_the_first_number_that_there_is(tmp_path):
+    write_folder(tmp_path)
+    measures = (BoundaryRecall(), Accuracy(("absrel",)))  # nobody has a matte
+    evaluate(request(tmp_path, measures=measures), tmp_path / "out", worst=1)
+    assert [path.name for path in (tmp_path / "out/worst").iterdir()] == ["01_p1.jpg"]
 
 
 def test_sparse_truth_is_drawn_as_spots_that_can_be_seen(tmp_path):

@@ -32,7 +32,10 @@ def evaluate(
     ] = None,
     predictions: Annotated[
         Path | None,
-        typer.Option(help="Folder of maps that another program wrote, each under its sample's id."),
+        typer.Option(
+            help="Folder of maps (npz, npy, EXR, PFM, PNG, TIFF) that another program wrote, each "
+            "under its sample's id."
+        ),
     ] = None,
     out: Annotated[
         Path | None,

@@ -38,7 +38,7 @@ def worst_rows(rows: Sequence[Row], number: Number, *, count: int = 10) -> list[
 
 
 def draw_worst(request: Request, rows: Sequence[Row], out: Path, *, count: int = 10) -> list[Path]:
-    """Write a picture of each of the worst images, by the protocol's first number.
+    """Write a picture of each of the worst images, by the first number that any image has.
 
     The maps are predicted again; what is left in the folder of an earlier call is removed.
 
@@ -54,7 +54,10 @@ def draw_worst(request: Request, rows: Sequence[Row], out: Path, *, count: int =
     folder = out / FOLDER
     for old in folder.glob("[0-9][0-9]_*.jpg"):
         old.unlink()
-    number = request.protocol.numbers[0]
+    known = {name for row in rows for name, value in row.values.items() if value is not None}
+    number = next((n for n in request.protocol.numbers if n.name in known), None)
+    if number is None:
+        return []
     written = []
     for place, row in enumerate(worst_rows(rows, number, count=count), 1):
         try:
