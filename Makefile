@@ -12,10 +12,11 @@ TESTS ?= tests
 BIN := .venv/bin
 READY := .venv/ready
 
+.DELETE_ON_ERROR:
 .PHONY: help setup predict test lint lock clean
 
 help:
-	@sed -n 's/^# //p' Makefile
+	@sed -n '1,/^$$/s/^# //p' Makefile
 
 setup: $(READY)
 
