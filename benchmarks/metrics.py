@@ -17,17 +17,19 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import ndimage
 
+from fathom.core.geometry import unproject
 from fathom.metrics.accuracy import accuracy
 from fathom.metrics.alignment import align
 from fathom.metrics.boost import boost_reference
 from fathom.metrics.boundary import THRESHOLDS, boundary_f1
 from fathom.metrics.boundary_error import boundary_error, sharp_depth_error
 from fathom.metrics.boundary_recall import boundary_recall
+from fathom.metrics.consistency import seam_contrast
 from fathom.metrics.edges import canny, log_depth_edges, min_max
-from fathom.metrics.moge import depth_scores, disc_boundary_f1
+from fathom.metrics.moge import depth_scores, disc_boundary_f1, point_scores
 from fathom.metrics.patch_refiner import edge_scores
-from fathom.metrics.planes import directed_error
-from fathom.metrics.ranking import disagreement, random_pairs, ranking_loss
+from fathom.metrics.planes import directed_error, plane_errors
+from fathom.metrics.ranking import disagreement, edge_guided_pairs, random_pairs, ranking_loss
 from fathom.metrics.soft_edge import soft_edge_error, steps
 
 Map = NDArray[np.float32]
@@ -45,6 +47,16 @@ class Pair:
     def valid(self) -> NDArray[np.bool_]:
         """Every pixel."""
         return np.ones(self.target.shape, bool)
+
+    @property
+    def intrinsics(self) -> NDArray[np.float64]:
+        """A camera that sees 53 degrees across."""
+        height, width = self.target.shape
+        return np.array([[width, 0, width / 2], [0, width, height / 2], [0, 0, 1.0]])
+
+    def points(self, depth: NDArray[np.floating]) -> NDArray[np.float64]:
+        """Return the points (H, W, 3) that a map of depth and the camera make."""
+        return unproject(depth.astype(np.float32), self.intrinsics).astype(np.float64)
 
 
 def make_pair(height: int, width: int) -> Pair:
@@ -133,12 +145,16 @@ def boundary_errors(pair: Pair) -> None:
 
 
 def every_metric(pair: Pair) -> None:
-    """Compute every number that needs nothing but two depth maps."""
+    """Compute every number of two depth maps, a matte, a plane and a camera once."""
     target, valid = pair.target, pair.valid
     aligned = align(pair.prediction, target, valid, mode="median").depth
     accuracy(aligned, target, valid)
     depth_scores(pair.prediction, target, valid, alignment="scale")
+    point_scores(pair.points(aligned), pair.points(target), valid)
     directed_error(aligned, target, valid)
+    floor = (target > np.median(target)).astype(np.uint8)
+    plane_errors(aligned, target, floor, np.array([[0.0, 0.45, 0.9]]), pair.intrinsics)
+    seam_contrast(aligned, rows=[target.shape[0] // 2], columns=[target.shape[1] // 2])
     boundary_f1(aligned, target, valid)
     boundary_recall(aligned, pair.mask)
     disc_boundary_f1(aligned, target, valid)
@@ -149,9 +165,10 @@ def every_metric(pair: Pair) -> None:
     reference = boost_reference(target)
     reference.d3r(1 / aligned)
     reference.ord(1 / aligned)
-    points = random_pairs(valid, 50_000, np.random.default_rng(0))
-    ranking_loss(aligned, target, points)
-    disagreement(aligned, target, points)
+    reference.range_errors(1 / aligned)
+    rng = np.random.default_rng(0)
+    ranking_loss(aligned, target, edge_guided_pairs(target, 3000, rng))
+    disagreement(aligned, target, random_pairs(valid, 50_000, rng))
 
 
 def seconds(work: Callable[[Pair], object], pair: Pair, *, runs: int) -> float:

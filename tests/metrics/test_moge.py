@@ -149,6 +149,8 @@ def test_the_spread_takes_one_valid_pixel_of_each_cell():
     assert chosen.sum() == 64 * 63  # cells are 2 x 4 pixels; the first column of cells is invalid
     assert not (chosen & ~valid).any()
     assert spread(np.eye(8, dtype=bool)).sum() == 8
+    # One cell of 3 x 4 pixels: its middle lies between two pixels of the second row.
+    np.testing.assert_array_equal(np.argwhere(spread(np.ones((3, 4), bool), side=1)), [[1, 1]])
 
 
 def test_nothing_valid_is_a_named_error():

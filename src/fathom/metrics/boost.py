@@ -267,7 +267,8 @@ def _reduced(values: Floats, scale: float) -> Floats:
         ((np.arange(max(round(size * scale), 1)) + 0.5) / scale).astype(np.intp).clip(max=size - 1)
         for size in values.shape
     )
-    return values[np.ix_(rows, columns)]
+    reduced: Floats = values[np.ix_(rows, columns)]
+    return reduced
 
 
 def _centres(labels: Indices, height: int, width: int, scale: float) -> Indices:

@@ -163,4 +163,6 @@ def _of_image(
         result = metric(*(None if m is None else m[index] for m in batches), **options)
     except MetricError as error:
         raise type(error)(f"Image {index} of the batch: {error}") from error
-    return dataclasses.asdict(result) if dataclasses.is_dataclass(result) else result
+    if dataclasses.is_dataclass(result) and not isinstance(result, type):
+        return dataclasses.asdict(result)
+    return result

@@ -203,17 +203,36 @@ def disc_boundary_f1(
 
 
 def spread(valid: Bools, *, side: int = _GRID) -> Bools:
-    """Return at most side x side of the valid pixels (H, W): of each cell the most central."""
-    rows, columns = np.nonzero(valid)
-    height, width = valid.shape
-    y, x = (rows + 0.5) * side / height, (columns + 0.5) * side / width
-    cell = np.floor(y).astype(np.intp) * side + np.floor(x).astype(np.intp)
-    off_centre = (y % 1 - 0.5) ** 2 + (x % 1 - 0.5) ** 2
-    order = np.argsort(cell + off_centre)  # the distance is at most a half
-    chosen = order[np.diff(cell[order], prepend=-1) != 0]
+    """Return at most side x side of the valid pixels (H, W).
+
+    Of each of as many cells it is the one nearest to the middle, the first of equals.
+    """
+    rows, columns = (_cells(size, side) for size in valid.shape)
+    off_centre = np.where(valid, rows.off_centre[:, None] + columns.off_centre, np.inf)
+    least = np.minimum.reduceat(off_centre, rows.begins, axis=0)
+    least = np.minimum.reduceat(least, columns.begins, axis=1)
+    central = valid & (off_centre == least[np.ix_(rows.cell, columns.cell)])
+    row, column = np.nonzero(central)
+    first = np.unique(rows.cell[row] * side + columns.cell[column], return_index=True)[1]
     result = np.zeros(valid.shape, bool)
-    result[rows[chosen], columns[chosen]] = True
+    result[row[first], column[first]] = True
     return result
+
+
+@dataclass(frozen=True)
+class _Cells:
+    """Pixels of one axis by cell: which (n,), squared distance from its middle (n,), first ones."""
+
+    cell: NDArray[np.intp]
+    off_centre: Floats
+    begins: NDArray[np.intp]
+
+
+def _cells(size: int, side: int) -> _Cells:
+    place = (np.arange(size) + 0.5) * side / size
+    begins = np.flatnonzero(np.diff(np.floor(place), prepend=-1))
+    cell = np.searchsorted(begins, np.arange(size), side="right") - 1
+    return _Cells(cell, (place % 1 - 0.5) ** 2, begins)
 
 
 def _points(prediction: RealMap, target: RealMap, where: Bools) -> tuple[Floats, Floats]:
