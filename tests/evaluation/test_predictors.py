@@ -124,6 +124,10 @@ def test_focal_lengths_may_lie_in_a_table(tmp_path):
     (tmp_path / "focal_lengths.csv").write_text("id,f_px\nscene/p,50\n")
     found = FilePredictor(tmp_path).predict(_view())
     assert found.f_px == pytest.approx(100)  # in pixels of the map
+    before = FilePredictor(tmp_path).stamp("scene/p")
+    (tmp_path / "focal_lengths.csv").write_text("id,f_px\nscene/p,5000\n")
+    assert FilePredictor(tmp_path).stamp("scene/p") != before
+    assert FilePredictor(tmp_path).stamp("scene/q") == ""
 
 
 def test_a_broken_map_is_named(tmp_path):

@@ -7,6 +7,7 @@ from fakes import RedIsDepth
 from PIL import Image
 from small_evaluation import request, write_folder
 
+import fathom
 from fathom.core.depth_map import DepthMap
 from fathom.core.errors import FathomError, UsageError
 from fathom.evaluation.alignments import Alignment
@@ -121,6 +122,21 @@ def test_an_image_that_fails_is_told_and_tried_again(tmp_path):
     assert again.result.overall.mean["absrel"] == pytest.approx(0.4)
 
 
+def test_a_map_that_was_written_anew_is_measured_anew(tmp_path):
+    write_folder(tmp_path)
+    run(request(tmp_path), tmp_path / "out", workers=2)
+    path = tmp_path / "maps/p1.npy"
+    np.save(path, np.load(path) / 2)  # right now, where it was twice too far
+    os.utime(path, ns=(0, 1))  # for file systems whose clock is coarse
+    (tmp_path / "maps/p3.npy").unlink()  # what has been measured stays
+    predictor = _Counting(tmp_path / "maps")
+    whole = request(tmp_path)
+    rows = run(Request(whole.protocol, whole.samples, predictor), tmp_path / "out")
+    assert predictor.asked == ["p1"]
+    absrel = [row.values["absrel"] for row in rows]
+    np.testing.assert_allclose(absrel, [0.1, 0.0, 0.0, 0.5], atol=1e-6)
+
+
 class _Failing(FilePredictor):
     """A model with a fault that one photo brings out."""
 
@@ -166,7 +182,11 @@ def test_a_folder_of_another_run_is_refused(tmp_path):
     run(request(tmp_path), tmp_path / "out")
     with pytest.raises(FathomError, match="its protocol range is 0 to inf m, not 2 to inf m"):
         run(request(tmp_path, nearest=2.0), tmp_path / "out")
-    (tmp_path / "out/request.json").write_text("{")
+    recorded = tmp_path / "out/request.json"
+    recorded.write_text(recorded.read_text().replace(f'"{fathom.__version__}"', '"0.0.1"'))
+    with pytest.raises(FathomError, match=r"its versions fathom is 0\.0\.1, not"):
+        run(request(tmp_path), tmp_path / "out")
+    recorded.write_text("{")
     with pytest.raises(FathomError, match=r"request\.json cannot be read"):
         run(request(tmp_path), tmp_path / "out")
 

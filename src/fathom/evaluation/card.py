@@ -12,12 +12,11 @@ from typing import Any
 
 from fathom import environment
 from fathom.core.atomic import atomic_path
+from fathom.evaluation.claim import deciding_versions
 from fathom.evaluation.rows import Row
 from fathom.evaluation.run import Request
 
 CARD = "card.json"
-
-_DECIDE_EDGES = ("scikit-image", "h5py")
 
 
 def write_card(request: Request, rows: Sequence[Row], out: Path, *, workers: int) -> dict[str, Any]:
@@ -39,7 +38,7 @@ def write_card(request: Request, rows: Sequence[Row], out: Path, *, workers: int
         "peak_device_memory_mib": _mebibytes(peak_device_memory()),
         "workers": workers,
         "machine": platform.processor() or platform.machine(),
-        "versions": environment.versions() | {name: _version(name) for name in _DECIDE_EDGES},
+        "versions": environment.versions() | deciding_versions() | {"h5py": _version("h5py")},
     }
     with atomic_path(out / CARD) as temporary:
         temporary.write_text(json.dumps(card, indent=2, ensure_ascii=False) + "\n", "utf-8")

@@ -1,10 +1,12 @@
 """A run's folder belongs to that run alone."""
 
+import importlib.metadata
 import json
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import fathom
 from fathom.core.atomic import atomic_path
 from fathom.core.errors import FathomError, UsageError
 from fathom.data.rasters import reading
@@ -14,6 +16,18 @@ from fathom.evaluation.tables import IMAGES, TABLE
 REQUEST = "request.json"
 
 _WRITTEN = (JOURNAL, IMAGES, f"{TABLE}.md", f"{TABLE}.csv", f"{TABLE}.json")
+
+
+def deciding_versions() -> dict[str, str]:
+    """Return the versions of Fathom and of what finds edges and superpixels: numbers hang on both.
+
+    Rows of different versions are not put into one table.
+    """
+    try:
+        edges = importlib.metadata.version("scikit-image")
+    except importlib.metadata.PackageNotFoundError:
+        edges = "missing"
+    return {"fathom": fathom.__version__, "scikit-image": edges}
 
 
 def claim(out: Path, fingerprint: dict[str, Any]) -> None:

@@ -47,6 +47,10 @@ class Predictor(Protocol):
         """Return what tells it from others: two with equal identities give equal maps."""
         ...
 
+    def stamp(self, sample_id: str) -> str:
+        """Return what changes when a sample's map does without the identity changing; or ""."""
+        ...
+
     def predict(self, view: View) -> DepthMap:
         """Return the map of what the protocol shows."""
         ...
@@ -74,6 +78,10 @@ class ModelPredictor:
         """Return name and digest of the weights."""
         named = {"model": self.pipeline.estimator.name, **self.pipeline.provenance}
         return {**named, "focal_length": "given" if self.give_focal else "left to the model"}
+
+    def stamp(self, sample_id: str) -> str:
+        """Return nothing: the same weights give the same map."""
+        return ""
 
     def predict(self, view: View) -> DepthMap:
         """Predict; what a file knows about its camera is not handed over."""
@@ -124,6 +132,16 @@ class FilePredictor:
             "kind": self.map_kind or "as the files say, else metric",
             "scale": "1000 for integers, else 1" if self.scale is None else f"{self.scale:g}",
         }
+
+    def stamp(self, sample_id: str) -> str:
+        """Return size and time of a sample's file, and of the focal lengths; nothing without map."""
+        try:
+            found = [self.find(sample_id).stat()]
+        except FathomError:
+            return ""
+        if (table := self.folder / FOCAL_LENGTHS).is_file():
+            found.append(table.stat())
+        return " ".join(f"{one.st_size} {one.st_mtime_ns}" for one in found)
 
     def predict(self, view: View) -> DepthMap:
         """Read the map of a sample.

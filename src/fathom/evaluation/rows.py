@@ -29,6 +29,7 @@ class Row:
         sums: What pooling over pixels needs.
         seconds: Time for "predict" and "measure".
         error: Why the image could not be scored at all; empty when it was.
+        stamp: Of the file that held the map; see `fathom.evaluation.predictors.Predictor.stamp`.
     """
 
     index: int
@@ -42,6 +43,7 @@ class Row:
     sums: ErrorSums | None = None
     seconds: Mapping[str, float] = field(default_factory=dict)
     error: str = ""
+    stamp: str = ""
 
 
 class Journal:

@@ -12,7 +12,7 @@ from typing import Any
 from fathom.core.depth_map import DepthMap
 from fathom.core.errors import ExtraMissingError, FathomError, UsageError
 from fathom.evaluation.case import View, view_of
-from fathom.evaluation.claim import claim
+from fathom.evaluation.claim import claim, deciding_versions
 from fathom.evaluation.data import Samples
 from fathom.evaluation.measuring import measured
 from fathom.evaluation.predictors import Predictor
@@ -56,6 +56,7 @@ class Request:
             "root": self.root,
             "samples": len(self.samples),
             "subset": self.subset,
+            "versions": deciding_versions(),
         }
 
     def check(self) -> None:
@@ -75,7 +76,8 @@ def run(request: Request, out: Path, *, workers: int = 1, on_row: OnRow | None =
 
     A model predicts in this process, one image at a time; maps are measured (and predictions in
     files read) by the workers. So neither their number nor an interruption shows in the rows. An
-    image that fails is remembered with its error, and tried again by the next call.
+    image that fails is remembered with its error, and tried again by the next call, as is one
+    whose map's file has been written anew since.
 
     Args:
         request: What to measure.
@@ -91,7 +93,7 @@ def run(request: Request, out: Path, *, workers: int = 1, on_row: OnRow | None =
     claim(out, request.fingerprint())
     journal = Journal(out / JOURNAL)
     tell = on_row if on_row is not None else lambda row: None
-    rows = {i: row for i, row in journal.read().items() if not row.error}
+    rows = {i: row for i, row in journal.read().items() if _holds(row, request.predictor)}
     journal.rewrite(rows[i] for i in sorted(rows))
     missing = [i for i in range(request.count) if i not in rows]
     for index in sorted(set(range(request.count)) - set(missing)):
@@ -101,6 +103,11 @@ def run(request: Request, out: Path, *, workers: int = 1, on_row: OnRow | None =
         rows[row.index] = row
         tell(row)
     return [rows[index] for index in range(request.count)]
+
+
+def _holds(row: Row, predictor: Predictor) -> bool:
+    """Return whether a row still says what it would if its image were measured now."""
+    return not row.error and predictor.stamp(row.id) in ("", row.stamp)
 
 
 def _rows(request: Request, indices: Sequence[int], workers: int) -> Iterator[Row]:
@@ -168,6 +175,7 @@ class _Worker:
         try:
             view = view_of(self.samples[index], self.protocol)
             sample_id = view.sample.id
+            stamp = self.predictor.stamp(sample_id) if self.predictor is not None else ""
             if found is None and self.predictor is not None:
                 found = _predicted(self.predictor, view)
             if found is None or found.depth_map is None:
@@ -177,7 +185,7 @@ class _Worker:
             raise  # no image could be scored
         except Exception as error:
             return Row(index, id=sample_id, error=_sentence(error))
-        return replace(row, seconds={"predict": found.seconds, **row.seconds})
+        return replace(row, seconds={"predict": found.seconds, **row.seconds}, stamp=stamp)
 
 
 def _sentence(error: Exception) -> str:
