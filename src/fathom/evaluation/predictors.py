@@ -134,7 +134,7 @@ class FilePredictor:
         }
 
     def stamp(self, sample_id: str) -> str:
-        """Return size and time of a sample's file, and of the focal lengths; nothing without map."""
+        """Return size and time of a sample's file and of the focal lengths'; "" without a map."""
         try:
             found = [self.find(sample_id).stat()]
         except FathomError:
