@@ -50,6 +50,11 @@ def test_sharp_depths_own_cases(parity):
         found = [depth_or_disparity_edges(depth) for depth in (target, prediction)]
         for mine, theirs in zip(found, (edges[0] | edges[2], edges[1] | edges[3]), strict=True):
             assert np.mean(mine == theirs) >= 0.999, case
+        inverse = [1 / np.maximum(depth, np.float32(1e-6)) for depth in (target, prediction)]
+        for values, theirs in zip((target, prediction, *inverse), edges, strict=True):
+            low, high = SHARP_DEPTH_CANNY
+            mine = canny(min_max(values), sigma=np.sqrt(2), low=low, high=high)
+            assert np.mean(mine == theirs) >= 0.999, case
         if case == "flat_gt":  # no true edge at all
             with pytest.raises(MetricError, match="no edge"):
                 sharp_depth_error(prediction, target)

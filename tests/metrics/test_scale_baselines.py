@@ -111,6 +111,8 @@ def test_reference_values_of_global_pairs(parity, images):
     assert total == pytest.approx(outputs["global_l1_sum"], rel=1e-6)
     expected = tuple(outputs["global_l1_params"][0])
     assert (pair.scale, pair.shift) == pytest.approx(expected, rel=1e-3)
+    depths = [clipped(pair.depth(y), nearest=0.001, farthest=10.0) for y, _, _ in images]
+    np.testing.assert_allclose(depths, outputs["global_l1_depth"], rtol=1e-3)
 
 
 def test_a_pair_gives_metres():
