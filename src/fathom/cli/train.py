@@ -35,14 +35,12 @@ def train(
     """Train a model by a recipe; the same command goes on after an interruption."""
     for package in ("accelerate", "pydantic", "tensorboard", "yaml"):
         import_extra(package, extra="train", purpose="Training")
-    from fathom.training.loop import train as run
-    from fathom.training.recipe import read_recipe
+    from fathom.training.curriculum import train_recipe
 
-    result = run(
-        read_recipe(recipe, overrides=overrides or ()),
+    result = train_recipe(
+        recipe,
         out=out or Path("runs") / recipe.stem,
-        folder=recipe.parent.absolute(),
-        source=str(recipe),
+        overrides=overrides or (),
         resume=resume,
         device=device.value,
     )

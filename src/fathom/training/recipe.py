@@ -4,10 +4,18 @@ import hashlib
 import json
 from collections.abc import Iterable, Mapping
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, Self
 
 import yaml
-from pydantic import BaseModel, ConfigDict, Field, NonNegativeInt, PositiveInt, ValidationError
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    NonNegativeInt,
+    PositiveInt,
+    ValidationError,
+    model_validator,
+)
 
 from fathom.core.errors import UsageError
 from fathom.training.recipe_errors import explain
@@ -67,6 +75,9 @@ class Recipe(_Section):
     init_from: Path | None = None
     """Weights to start from: a checkpoint of a run, or exported `.safetensors`. A relative path
     is relative to the recipe's folder."""
+    after: Path | None = None
+    """A recipe that `fathom train` runs first; this one begins with its weights. A relative path
+    is relative to the recipe's folder. Not together with `init_from`."""
     max_hours: float | None = Field(default=None, gt=0)
     """Stop with a checkpoint when this call has trained so long; the next call goes on."""
     max_bad_steps: PositiveInt = 25
@@ -84,9 +95,15 @@ class Recipe(_Section):
     threads: PositiveInt | None = None
     """Threads of torch in the training process; None leaves them as they are."""
 
+    @model_validator(mode="after")
+    def _one_beginning(self) -> Self:
+        if self.after is not None and self.init_from is not None:
+            raise ValueError("give init_from or after, not both")
+        return self
+
 
 MAY_CHANGE = frozenset(
-    {"steps", "init_from", "max_hours", "max_bad_steps", "workers", "threads"}
+    {"steps", "init_from", "after", "max_hours", "max_bad_steps", "workers", "threads"}
     | {"checkpoint_every", "keep", "milestone_every", "validate_every", "log_every"}
 )
 """Top-level keys whose change does not stop a run from being resumed."""

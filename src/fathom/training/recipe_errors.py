@@ -35,7 +35,8 @@ def _sentence(fault: ErrorDetails, model: type[BaseModel], prefix: str) -> str:
     if fault["type"] == "missing":
         return f"the key '{key}' is missing."
     if fault["type"] == "value_error":  # from a check of ours, whose message says it all
-        return f"'{key.rstrip('.')}' cannot be: {fault['ctx']['error']}."
+        why = fault["ctx"]["error"]
+        return f"'{key.rstrip('.')}' cannot be: {why}." if key else f"{why}."
     reason = fault["msg"][:1].lower() + fault["msg"][1:]
     return f"'{key}' is {fault['input']!r}, but {reason}."
 

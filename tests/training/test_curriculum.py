@@ -1,0 +1,81 @@
+import pytest
+import safetensors.torch
+import torch
+import yaml
+from tiny_task import recipe_values
+
+from fathom.cli.main import main
+from fathom.core.errors import UsageError
+from fathom.training.curriculum import train_recipe
+
+
+@pytest.fixture
+def recipes(tmp_path):
+    """Write `last.yaml`, which comes after `first.yaml` and changes nothing."""
+    first = recipe_values()
+    last = {**first, "after": "first.yaml", "optimizer": {"name": "adamw", "lr": 1e-12}}
+    for name, values in (("first", first), ("last", last)):
+        (tmp_path / f"{name}.yaml").write_text(yaml.safe_dump(values))
+    return tmp_path
+
+
+def _weights(path):
+    return safetensors.torch.load_file(path)
+
+
+def test_the_last_begins_where_the_first_ended(recipes):
+    out = recipes / "run"
+    result = train_recipe(recipes / "last.yaml", out=out, overrides=["steps=3"], device="cpu")
+    assert result.finished
+    assert result.model_path == out / "model.safetensors"
+    before, after = _weights(out / "before/model.safetensors"), _weights(out / "model.safetensors")
+    untrained = recipes / "untrained"
+    train_recipe(
+        recipes / "last.yaml",
+        out=untrained,
+        overrides=["steps=1", "after=null"],
+        device="cpu",
+    )
+    other = _weights(untrained / "model.safetensors")
+    learnt = [name for name, value in before.items() if value.is_floating_point()]
+    weights = [name for name in learnt if name.endswith("weight")]
+    assert weights
+    for name in weights:
+        torch.testing.assert_close(after[name], before[name], rtol=0, atol=1e-6)
+    assert any(not torch.equal(other[name], before[name]) for name in weights)
+
+
+def test_an_interrupted_first_run_goes_on(recipes, capsys):
+    command = ["train", str(recipes / "last.yaml"), "--device", "cpu", "--out", str(recipes / "r")]
+    interrupt = "task_options={kill_at: [2], signal: SIGINT}"
+    assert main([*command, "--set", "steps=4", "--set", interrupt]) == 130
+    assert not (recipes / "r/model.safetensors").exists()
+    assert main([*command, "--set", "steps=4", "--set", interrupt]) == 0
+    output = capsys.readouterr().out
+    assert "going on at step 3: 0.00 M parameters, fp32, 1 x cpu" in output
+    assert output.count("finished 4 steps") == 2
+    assert (recipes / "r/model.safetensors").exists()
+
+
+def test_what_has_begun_does_not_begin_again(recipes, capsys):
+    def run(steps: int) -> str:
+        out = recipes / "run"
+        train_recipe(recipes / "last.yaml", out=out, overrides=[f"steps={steps}"], device="cpu")
+        return capsys.readouterr().out
+
+    assert run(2).count("finished 2 steps") == 2
+    again = run(5)
+    assert again.count("finished 5 steps") == 1
+    assert "going on at step 2" in again
+
+
+def test_circles_and_two_beginnings_are_refused(recipes):
+    first = yaml.safe_load((recipes / "first.yaml").read_text())
+    (recipes / "first.yaml").write_text(yaml.safe_dump({**first, "after": "last.yaml"}))
+    with pytest.raises(UsageError, match="comes after"):
+        train_recipe(recipes / "last.yaml", out=recipes / "run")
+    (recipes / "first.yaml").write_text(
+        yaml.safe_dump({**first, "after": "last.yaml", "init_from": "w.safetensors"})
+    )
+    with pytest.raises(UsageError, match="give init_from or after, not both"):
+        train_recipe(recipes / "first.yaml", out=recipes / "run")
