@@ -2,9 +2,13 @@ import numpy as np
 import pytest
 
 from fathom.metrics.accuracy import absrel, accuracy
+from fathom.metrics.alignment import align
 from fathom.metrics.boundary import boundary_f1, boundary_scores
+from fathom.metrics.boundary_error import edge_distance_error
 from fathom.metrics.maps import MetricError, depth_values, per_image, valid_values
-from fathom.metrics.moge import point_scores
+from fathom.metrics.moge import depth_scores, point_scores
+from fathom.metrics.scale_baselines import nonlinear_fit
+from fathom.metrics.windows import counted
 
 RNG = np.random.default_rng(41)
 TRUTH = RNG.uniform(1.0, 9.0, (3, 12, 16))
@@ -106,3 +110,21 @@ def test_strides_do_not_matter():
     turned = [np.asfortranarray(m[0]) for m in (PREDICTION, TRUTH, VALID)]
     assert accuracy(*turned) == expected
     assert accuracy(*(np.repeat(m, 2, axis=1)[:, ::2] for m in turned)) == expected
+
+
+ODD = {
+    "alignment": lambda: align(TRUTH[0], TRUTH[0], VALID[0], mode="medain"),
+    "weighting": lambda: boundary_f1(TRUTH[0], TRUTH[0], weighting="papr"),
+    "completeness": lambda: edge_distance_error(VALID[0], VALID[0], completeness="full"),
+    "crop": lambda: counted(TRUTH[0], nearest=0, farthest=9, crop="gar"),
+    "loss": lambda: nonlinear_fit(TRUTH[0], TRUTH[0], VALID[0], loss="l1"),
+}
+
+
+@pytest.mark.parametrize("what", ODD)
+def test_an_unknown_name_is_not_taken_for_another(what):
+    with pytest.raises(ValueError, match=f"there is no {what} '\\w+'; there are "):
+        ODD[what]()
+    for score in (depth_scores, point_scores):
+        with pytest.raises(ValueError, match="there is no alignment 'size'; there are"):
+            score(TRUTH[0], TRUTH[0], VALID[0], alignment="size")

@@ -138,3 +138,13 @@ def test_sky_has_an_order_and_no_loss():
         ranking_loss(sky, truth, pairs)
     with pytest.raises(MetricError, match="negative"):
         disagreement(-truth, truth, pairs)
+
+
+def test_there_are_no_edges_beside_missing_pixels():
+    depth = np.ones((80, 100))
+    depth[:, 50:] = 4.0
+    depth[:20] = np.nan
+    pairs = edge_guided_pairs(depth, 50, np.random.default_rng(2))
+    assert pairs.first[:, 0].min() > 20
+    with pytest.raises(ValueError, match="there is no guidance 'abs'"):
+        edge_guided_pairs(depth, 50, np.random.default_rng(2), guidance="abs")

@@ -108,23 +108,23 @@ def error_sums(
 ) -> ErrorSums:
     """Sum the errors of one image; arguments and errors as in `accuracy`."""
     depth, truth = depth_values(prediction, target, valid)
-    difference = depth - truth
-    squared = difference * difference
     ratio = _ratio(depth, truth)
-    with np.errstate(divide="ignore"):
+    with np.errstate(divide="ignore", over="ignore"):  # infinitely wrong
+        difference = depth - truth
+        squared = difference * difference
         log = np.log(np.maximum(depth, 0.0)) - np.log(truth)
         inverse = 1 / depth - 1 / truth
-    return ErrorSums(
-        pixels=float(depth.size),
-        within=tuple(float((ratio < 1.25**power).sum()) for power in (1, 2, 3)),
-        relative=float((np.abs(difference) / truth).sum()),
-        squared_relative=float((squared / truth).sum()),
-        squared=float(squared.sum()),
-        log=float(log.sum()) if np.isfinite(log).all() else 0.0,
-        absolute_log=float(np.abs(log).sum()),
-        squared_log=float(log @ log),
-        squared_inverse=float(inverse @ inverse),
-    )
+        return ErrorSums(
+            pixels=float(depth.size),
+            within=tuple(float((ratio < 1.25**power).sum()) for power in (1, 2, 3)),
+            relative=float((np.abs(difference) / truth).sum()),
+            squared_relative=float((squared / truth).sum()),
+            squared=float(squared.sum()),
+            log=float(log.sum()) if np.isfinite(log).all() else 0.0,
+            absolute_log=float(np.abs(log).sum()),
+            squared_log=float(log @ log),
+            squared_inverse=float(inverse @ inverse),
+        )
 
 
 def accuracy(

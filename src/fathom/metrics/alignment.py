@@ -6,7 +6,7 @@ closed form; an impossible fit raises `AlignmentError` instead of giving NaN.
 """
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, get_args
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,7 +21,7 @@ from fathom.metrics.fits import (
     scale_and_shift,
     true_depths,
 )
-from fathom.metrics.maps import Bools, Floats, RealMap, check_shapes
+from fathom.metrics.maps import Bools, Floats, RealMap, check_name, check_shapes
 from fathom.metrics.robust_fits import l1_scale, l1_scale_and_shift, trimmed_scale_and_shift
 
 __all__ = [
@@ -108,8 +108,10 @@ def align(
             nearest pixels; the fit is applied to the full map.
 
     Raises:
+        ValueError: There is no such mode.
         AlignmentError: The fit is not determined, or the truth is not above 0 at a valid pixel.
     """
+    check_name(mode, get_args(Mode), "alignment")
     check_shapes(prediction, target, valid=valid)
     depth = prediction.astype(np.float64)
     if mode == "none":

@@ -8,12 +8,12 @@ directions and the scores weighted over ten thresholds t.
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Literal, TypeVar
+from typing import Literal, TypeVar, get_args
 
 import numpy as np
 from numpy.typing import NDArray
 
-from fathom.metrics.maps import Bools, Floats, MetricError, RealMap, check_maps
+from fathom.metrics.maps import Bools, Floats, MetricError, RealMap, check_maps, check_name
 
 THRESHOLDS = np.linspace(1.05, 1.25, 10)
 """Ratios between the depths of two neighbours, both ends included."""
@@ -108,6 +108,7 @@ def boundary_scores(
 
 def threshold_weights(thresholds: Floats, weighting: Weighting) -> Floats:
     """Return the weight of each threshold, float64 (T,), summing to 1."""
+    check_name(weighting, get_args(Weighting), "weighting")
     raw = thresholds if weighting == "released" else thresholds - 1.0
     weights: Floats = raw / raw.sum()
     return weights

@@ -6,13 +6,13 @@ distances are in pixels, lower is better.
 """
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, get_args
 
 import numpy as np
 from scipy import ndimage
 
 from fathom.metrics.edges import canny, distances, min_max
-from fathom.metrics.maps import Bools, MetricError, RealMap, check_maps
+from fathom.metrics.maps import Bools, MetricError, RealMap, check_maps, check_name
 
 Completeness = Literal["toolkit", "directed", "directed_truncated"]
 """Versions of the completeness error.
@@ -67,6 +67,7 @@ def edge_distance_error(
     Raises:
         MetricError: There is no true edge.
     """
+    check_name(completeness, get_args(Completeness), "completeness")
     check_maps(predicted, valid=true)
     if not true.any():
         raise MetricError("The truth has no edge, so edges cannot be compared.")

@@ -1,7 +1,7 @@
 """What every metric does with its maps first, and how one is applied to a batch."""
 
 import dataclasses
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING, Any, overload
 
 import numpy as np
@@ -91,6 +91,13 @@ def check_maps(*maps: NDArray[Any] | None, valid: Bools | None = None) -> None:
     for m in maps:
         if m is not None and m.ndim != 2:
             raise ValueError(f"a map is (H, W), not {m.shape}; apply per_image to batches")
+
+
+def check_name(name: str, known: Iterable[str], what: str) -> None:
+    """Raise ValueError unless a name is known, saying which are."""
+    names = list(known)
+    if name not in names:
+        raise ValueError(f"there is no {what} {name!r}; there are {', '.join(names)}")
 
 
 def check_no_nan(values: NDArray[Any], what: str) -> None:

@@ -6,7 +6,7 @@ They are fitted on at most 64 x 64 pixels, spread evenly.
 """
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, get_args
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,6 +19,7 @@ from fathom.metrics.maps import (
     MetricError,
     RealMap,
     check_maps,
+    check_name,
     check_shapes,
     depth_values,
 )
@@ -64,6 +65,7 @@ def depth_scores(
     Raises:
         MetricError: No pixel is valid, or the fit is not determined.
     """
+    check_name(alignment, get_args(DepthAlignment), "alignment")
     depth, truth = depth_values(prediction, target, valid)
     if alignment == "disparity":
         scale, shift = scale_and_shift(depth, 1 / truth)
@@ -101,6 +103,7 @@ def point_scores(
     Raises:
         MetricError: No pixel is valid, or the fit is not determined.
     """
+    check_name(alignment, get_args(PointAlignment), "alignment")
     points, truth = _points(prediction, target, valid)
     x, q = _points(prediction, target, spread(valid))
     scale, shift = _fitted(x, q, alignment)

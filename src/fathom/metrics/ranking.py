@@ -6,13 +6,21 @@ public code.
 """
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, get_args
 
 import numpy as np
 from numpy.typing import NDArray
 
 from fathom.metrics.edges import sobel
-from fathom.metrics.maps import Bools, Floats, MetricError, RealMap, check_maps, check_no_nan
+from fathom.metrics.maps import (
+    Bools,
+    Floats,
+    MetricError,
+    RealMap,
+    check_maps,
+    check_name,
+    check_no_nan,
+)
 
 Indices = NDArray[np.intp]
 
@@ -123,8 +131,9 @@ def edge_guided_pairs(
 ) -> PointPairs:
     """Draw pairs across edges: three for each of so many random edge pixels.
 
-    Edges are pixels whose Sobel gradient reaches a tenth of the greatest. Four points lie on a line
-    through each, two before and two behind it, 2 to 30 pixels away; neighbours are paired.
+    Edges are pixels whose Sobel gradient reaches a tenth of the greatest; there are none beside
+    NaN. Four points lie on a line through each, two before and two behind it, 2 to 30 pixels away;
+    neighbours are paired.
 
     Args:
         image: (H, W): the true depth, to judge depth edges, or a channel of the photograph.
@@ -136,7 +145,7 @@ def edge_guided_pairs(
         MetricError: The image has no edge.
     """
     down, across = (np.pad(g[1:-1, 1:-1], 1) for g in sobel(image.astype(np.float64)))
-    strength = np.hypot(down, across)
+    strength = np.nan_to_num(np.hypot(down, across), posinf=0.0)
     if not strength.max() > 0:
         raise MetricError("The image has no edge, so no pairs can be drawn along edges.")
     pixels = np.argwhere(strength >= _EDGE_SHARE * strength.max())
@@ -169,6 +178,7 @@ def points_across(
         width: ... and width.
         guidance: How the points are laid.
     """
+    check_name(guidance, get_args(Guidance), "guidance")
     offset = distance * np.array([-1, -1, 1, 1])[:, None]
     direction = np.stack([np.sin(angle), np.cos(angle)], axis=-1)  # (n, 2)
     if guidance == "released":

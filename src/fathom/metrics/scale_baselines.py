@@ -7,7 +7,7 @@ truth ("oracles"); the global ones are one pair for a whole data set.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, get_args
 
 import numpy as np
 from scipy import optimize
@@ -19,7 +19,7 @@ from fathom.metrics.fits import (
     scale_and_shift,
     true_depths,
 )
-from fathom.metrics.maps import Bools, Floats, RealMap, check_shapes
+from fathom.metrics.maps import Bools, Floats, RealMap, check_name, check_shapes
 
 Loss = Literal["squared", "absolute"]
 
@@ -127,6 +127,7 @@ def nonlinear_fit(
     Raises:
         AlignmentError: fewer than two pixels, a constant prediction, or a negative one.
     """
+    check_name(loss, get_args(Loss), "loss")
     return _least([_valid(inverse_relative, target, valid)], loss)
 
 

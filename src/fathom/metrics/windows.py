@@ -4,12 +4,12 @@ Crops come from the evaluation scripts of Eigen et al. (arXiv 1406.2283) and Gar
 (arXiv 1603.04992) as everybody copies them: shares of the size, cut to whole pixels.
 """
 
-from typing import Literal
+from typing import Literal, get_args
 
 import numpy as np
 from numpy.typing import NDArray
 
-from fathom.metrics.maps import Bools, Floats, RealMap, check_shapes
+from fathom.metrics.maps import Bools, Floats, RealMap, check_name, check_shapes
 
 Crop = Literal["garg", "eigen_kitti", "eigen_nyu", "kitti_benchmark"]
 """Names of crops.
@@ -28,7 +28,12 @@ _SMALLEST_DEPTH = 1e-6
 
 
 def crop_window(crop: Crop, height: int, width: int) -> Window:
-    """Return the rows and columns that a crop keeps."""
+    """Return the rows and columns that a crop keeps; a start below 0 is outside the map.
+
+    Raises:
+        ValueError: There is no such crop.
+    """
+    check_name(crop, get_args(Crop), "crop")
     if crop == "eigen_nyu":
         return slice(45, 471), slice(41, 601)
     if crop == "kitti_benchmark":
