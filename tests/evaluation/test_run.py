@@ -124,7 +124,7 @@ def test_an_image_that_fails_is_told_and_tried_again(tmp_path):
 
 def test_a_map_that_was_written_anew_is_measured_anew(tmp_path):
     write_folder(tmp_path)
-    run(request(tmp_path), tmp_path / "out", workers=2)
+    run(request(tmp_path), tmp_path / "out")
     path = tmp_path / "maps/p1.npy"
     np.save(path, np.load(path) / 2)  # right now, where it was twice too far
     os.utime(path, ns=(0, 1))  # for file systems whose clock is coarse
