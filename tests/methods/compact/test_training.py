@@ -110,6 +110,11 @@ def test_a_batch_without_a_crop_is_refused(crops, batch, tmp_path):
     assert str(caught.value) == sentence
 
 
+def test_a_crop_that_ends_before_it_begins_is_refused():
+    with pytest.raises(ValueError, match="64x32 ends before it begins"):
+        Crop(width=64, height=32, share=1.0, from_batch=9, until_batch=9)
+
+
 def test_validation_looks_at_the_first_size_that_stays(tmp_path):
     shapes = [(32, 32, 0, 9), (64, 32, 9, None), (64, 64, 0, None)]
     crops = [
@@ -121,7 +126,7 @@ def test_validation_looks_at_the_first_size_that_stays(tmp_path):
     assert (crop.width, crop.height, crop.from_batch, crop.until_batch) == (64, 32, 0, None)
 
 
-@pytest.mark.parametrize("name", ["default", "default_smoke"])
+@pytest.mark.parametrize("name", ["default", "default_first", "default_smoke"])
 def test_the_recipes_are_valid_and_train_multiples_of_32(name):
     options = CompactOptions(**read_recipe(RECIPES / f"{name}.yaml").task_options)
     assert all(crop.width % 32 == 0 and crop.height % 32 == 0 for crop in options.crops)

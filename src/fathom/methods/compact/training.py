@@ -33,6 +33,15 @@ class Crop(BaseModel):
     until_batch: PositiveInt | None = None
     """First batch in which it is no longer used; None: until the end."""
 
+    @model_validator(mode="after")
+    def _some_batch(self) -> Self:
+        if self.until_batch is not None and self.until_batch <= self.from_batch:
+            raise ValueError(
+                f"the crop {self.width}x{self.height} ends before it begins "
+                f"(from_batch {self.from_batch}, until_batch {self.until_batch})"
+            )
+        return self
+
     def in_use(self, batch: int) -> bool:
         """Whether a batch may have this size."""
         return self.from_batch <= batch and (self.until_batch is None or batch < self.until_batch)
