@@ -3,72 +3,16 @@
 import json
 import struct
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
 import scipy.io
 from data_files import write_hdf5, write_npy, write_pfm, write_png, write_text
+from data_trees_own import exif, folder, mattes, real, scenes
 from PIL import Image
+from tree_view import MIDDLE, SLOPE_X, SLOPE_Y, View, millimetres, photo, with_hole
 
-from fathom.evaluation.protocol import BenchmarkProtocol
-
-# The wall's inverse depth is affine in the rays' slopes x and y, so it is a plane with the normal
-# (SLOPE_X, SLOPE_Y, MIDDLE); it lies about 5 m away, the box 2.5 m.
-MIDDLE, SLOPE_X, SLOPE_Y = 0.2, -0.02, 0.06
-BOX = 2.5
 SKY_COLOUR, ROAD_COLOUR = (70, 130, 180), (128, 64, 128)
-
-
-@dataclass(frozen=True)
-class View:
-    """What is seen: a camera with a centred principal point and a focal length of 0.8 w."""
-
-    height: int = 32
-    width: int = 48
-    f: float = field(init=False)
-    depth: np.ndarray = field(init=False)
-    box: np.ndarray = field(init=False)
-
-    def __post_init__(self):
-        h, w = self.height, self.width
-        f = 0.8 * w
-        x = (np.arange(w) + 0.5 - w / 2) / f
-        y = (np.arange(h) + 0.5 - h / 2)[:, None] / f
-        box = np.zeros((h, w), bool)
-        box[h // 4 : h * 5 // 8, w // 4 : w * 3 // 4] = True
-        wall = 1 / (MIDDLE + SLOPE_X * x + SLOPE_Y * y)
-        front = 1 / (1 / BOX + 0.02 * x + 0.01 * y)
-        object.__setattr__(self, "f", f)
-        object.__setattr__(self, "box", box)
-        object.__setattr__(self, "depth", np.where(box, front, wall))
-
-    @property
-    def image(self):
-        colours = np.array([(90, 90, 90), (200, 60, 40)], np.uint8)
-        return colours[self.box.astype(int)]
-
-    @property
-    def k(self):
-        """Intrinsics with pixel centres at integers, as most data sets have it."""
-        return [self.f, 0, self.width / 2 - 0.5, 0, self.f, self.height / 2 - 0.5, 0, 0, 1]
-
-
-def view_for(protocol: BenchmarkProtocol) -> View:
-    """Return a view that is as large as the protocol's windows and planes need it."""
-    if protocol.photo_crop == "kitti_benchmark":
-        return View(375, 1242)
-    names = [number.name for number in protocol.numbers]
-    if protocol.crop == "eigen_nyu" or "plane_flatness" in names:
-        return View(480, 640)
-    if "d3r" in names:  # about 5000 superpixels
-        return View(240, 320) if protocol.name == "boost-middlebury-2014" else View(72, 96)
-    return View()
-
-
-def photo(path: Path, view: View, **options) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    Image.fromarray(view.image).save(path, **options)
 
 
 def _rotated(millimetres):
@@ -76,27 +20,16 @@ def _rotated(millimetres):
     return ((values << 3) | (values >> 13)) & 0xFFFF
 
 
-def _with_hole(stored):
-    """Nothing is measured in one corner."""
-    stored = stored.copy()
-    stored[:2, :2] = 0
-    return stored
-
-
-def _millimetres(view):
-    return _with_hole(np.rint(view.depth * 1000))
-
-
 def _nyu(root, view):
     for number in ("00001", "00002"):
         photo(root / f"official_splits/test/kitchen/rgb_{number}.jpg", view)
-        depth = _millimetres(view)
+        depth = millimetres(view)
         write_png(root / f"official_splits/test/kitchen/sync_depth_{number}.png", depth)
 
 
 def _nyu_official(root, view):
     images = np.stack([view.image.transpose(2, 1, 0)] * 2)
-    depth = np.stack([_with_hole(view.depth).T.astype(np.float32)] * 2)
+    depth = np.stack([with_hole(view.depth).T.astype(np.float32)] * 2)
     write_hdf5(root / "nyu_depth_v2_labeled.mat", images=images, rawDepths=depth, depths=depth)
     scipy.io.savemat(root / "splits.mat", {"testNdxs": [[1], [2]], "trainNdxs": [[1]]})
 
@@ -109,14 +42,14 @@ def _kitti_eigen(root, view):
     for frame in ("0000000005", "0000000006"):
         photo(root / date / drive / f"image_02/data/{frame}.png", view)
         truth = root / "data_depth_annotated/val" / drive / "proj_depth/groundtruth/image_02"
-        write_png(truth / f"{frame}.png", _with_hole(np.rint(view.depth * 256)))
+        write_png(truth / f"{frame}.png", with_hole(np.rint(view.depth * 256)))
 
 
 def _kitti_official(root, view):
     drive, rest = "2011_09_26_drive_0002_sync", "0000000005_image_02"
     folder = root / "val_selection_cropped"
     photo(folder / f"image/{drive}_image_{rest}.png", view)
-    stored = _with_hole(np.rint(view.depth * 256))
+    stored = with_hole(np.rint(view.depth * 256))
     write_png(folder / f"groundtruth_depth/{drive}_groundtruth_depth_{rest}.png", stored)
     numbers = " ".join(map(str, view.k))
     write_text(folder / f"intrinsics/{drive}_image_{rest}.txt", numbers)
@@ -127,7 +60,7 @@ def _sunrgbd(root, view):
     for name in ("kv2/b", "kv1/a"):
         base = root / "SUNRGBD" / name
         photo(base / "image/0001.jpg", view)
-        write_png(base / "depth_bfx/0001.png", _rotated(_millimetres(view)))
+        write_png(base / "depth_bfx/0001.png", _rotated(millimetres(view)))
         write_text(base / "intrinsics.txt", " ".join(map(str, view.k)))
         cells.append(f"/n/fs/sun3d/data/SUNRGBD/{name}")
     path = root / "SUNRGBDtoolbox/traintestSUNRGBD/allsplit.mat"
@@ -335,7 +268,7 @@ def _scannet(root, view):
     scene = root / "scans/scene0000_00"
     for number in (0, 10):
         photo(scene / f"color/{number}.jpg", View(view.height * 2, view.width * 2))
-        write_png(scene / f"depth/{number}.png", _millimetres(view))
+        write_png(scene / f"depth/{number}.png", millimetres(view))
     k = view.k
     rows = f"{k[0]} 0 {k[2]} 0\n0 {k[4]} {k[5]} 0\n0 0 1 0\n0 0 0 1\n"
     write_text(scene / "intrinsic/intrinsic_color.txt", rows)
@@ -365,99 +298,20 @@ def _hrwsi(root, view):
     write_png(root / "val/valid_masks/abc.png", mask, np.uint8)
 
 
-def _matte(view):
-    return view.box.astype(np.uint8) * 255
-
-
-def _mattes(photo_name: str, matte_name: str) -> Callable[[Path, View], None]:
-    def write(root: Path, view: View) -> None:
-        photo(root / photo_name, view)
-        write_png(root / matte_name, _matte(view), np.uint8)
-
-    return write
-
-
-def _exif(root, view):
-    for name, mm35 in (("a.jpg", 28), ("b.jpg", 50), ("unknown.jpg", None)):
-        exif = Image.Exif()
-        if mm35:
-            exif.get_ifd(0x8769)[0xA405] = mm35
-        photo(root / name, view, exif=exif)
-
-
-def _folder(root, view):
-    write = []
-    for name in ("a", "b"):
-        photo(root / f"{name}.png", view)
-        write_npy(root / f"{name}.npy", view.depth)
-        write_png(root / f"{name}_matte.png", _matte(view), np.uint8)
-        write.append(f"{name}.png,{name}.npy,{name}_matte.png,{view.f}")
-    write_text(root / "manifest.csv", "\n".join(["image,depth,alpha,fx", *write]) + "\n")
-
-
-def _real(root, view):
-    pairs = []
-    places = (("osd/a", "indoor"), ("osd/b", "indoor"), ("kitti/c", "outdoor"))
-    for name, environment in places:
-        photo(root / f"{name}.png", view)
-        write_png(root / f"{name}_depth.png", _millimetres(view))
-        pairs.append(
-            {
-                "id": name,
-                "environment": environment,
-                "image": {"file": f"{name}.png"},
-                "depth": {
-                    "file": f"{name}_depth.png",
-                    "kind": "metric-depth",
-                    "scale": 0.001,
-                    "invalid": 0,
-                },
-                "intrinsics": {
-                    "fx": view.f,
-                    "fy": view.f,
-                    "cx": view.width / 2 - 0.5,
-                    "cy": view.height / 2 - 0.5,
-                },
-                "edge_quality": "exact" if environment == "indoor" else "none",
-            }
-        )
-    photo(root / "am2k/m.png", view)
-    write_png(root / "am2k/m_alpha.png", _matte(view), np.uint8)
-    matte = {
-        "id": "am2k/m",
-        "image": {"file": "am2k/m.png"},
-        "alpha": {"file": "am2k/m_alpha.png"},
-    }
-    write_text(root / "manifest.json", json.dumps({"pairs": pairs, "matting": [matte]}))
-
-
-def _scenes(root, view):
-    shard = root / "shard-00000"
-    shard.mkdir(parents=True)
-    inverse = 1 / view.depth
-    inverse[:3] = 0  # sky
-    np.save(shard / "image.npy", np.stack([view.image] * 2))
-    np.save(shard / "inverse_depth.npy", np.stack([inverse] * 2).astype(np.float16))
-    np.save(shard / "instance.npy", np.ones((2, view.height, view.width), np.uint8))
-    scenes = [{"f_px": view.f, "family": family} for family in ("rooms", "streets")]
-    meta = {"width": view.width, "height": view.height, "scenes": scenes}
-    (shard / "scenes.json").write_text(json.dumps(meta))
-
-
 def _middlebury_2021(root, view):
     _middlebury(root / "data/artroom1", view, "disp0.pfm", -0.01)
 
 
 TREES: dict[str, Callable[[Path, View], None]] = {
-    "am-2k": _mattes("validation/original/a.jpg", "validation/mask/a.png"),
+    "am-2k": mattes("validation/original/a.jpg", "validation/mask/a.png"),
     "booster": _booster,
     "cityscapes": _cityscapes,
     "diml-indoor": _diml_indoor,
     "diml-outdoor": _diml_outdoor,
     "diode": _diode,
-    "dis-5k": _mattes("DIS5K/DIS-TE1/im/a.jpg", "DIS5K/DIS-TE1/gt/a.png"),
+    "dis-5k": mattes("DIS5K/DIS-TE1/im/a.jpg", "DIS5K/DIS-TE1/gt/a.png"),
     "eth3d": _eth3d,
-    "folder": _folder,
+    "folder": folder,
     "hrwsi": _hrwsi,
     "hypersim": _hypersim,
     "ibims": _ibims,
@@ -472,19 +326,19 @@ TREES: dict[str, Callable[[Path, View], None]] = {
     "nuscenes": _nuscenes,
     "nyu": _nyu,
     "nyu-official": _nyu_official,
-    "p3m-10k": _mattes(
+    "p3m-10k": mattes(
         "validation/P3M-500-NP/original_image/a.jpg", "validation/P3M-500-NP/mask/a.png"
     ),
-    "real": _real,
-    "real-mattes": _real,
+    "real": real,
+    "real-mattes": real,
     "scannet": _scannet,
-    "scenes": _scenes,
+    "scenes": scenes,
     "sintel": _sintel,
     "spring": _spring,
     "sunrgbd": _sunrgbd,
     "tartanair": _tartanair,
     "unreal-stereo-4k": _unreal,
     "vkitti2": _vkitti,
-    **dict.fromkeys(("dpdd", "fivek", "photos", "ppr10k", "raise", "spaq", "zoom"), _exif),
+    **dict.fromkeys(("dpdd", "fivek", "photos", "ppr10k", "raise", "spaq", "zoom"), exif),
 }
 """Writers of a tree into a folder, by data set."""

@@ -2,8 +2,9 @@ import json
 
 import numpy as np
 import pytest
-from data_trees import TREES, View
+from data_trees import TREES
 from PIL import Image
+from tree_view import View
 
 from fathom.core.depth_map import DepthMap
 from fathom.core.geometry import centred_intrinsics

@@ -5,7 +5,8 @@ import json
 
 import numpy as np
 import pytest
-from data_trees import TREES, view_for
+from data_trees import TREES
+from tree_view import view_for
 
 from fathom.evaluation.case import view_of
 from fathom.evaluation.data import open_data

@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from data_trees import View
+from tree_view import View
 
 from fathom.core.depth_map import DepthMap
 from fathom.core.geometry import centred_intrinsics

@@ -1,6 +1,7 @@
 import pytest
 from conftest import ROOT
-from data_trees import TREES, View
+from data_trees import TREES
+from tree_view import View
 
 from fathom.core.errors import FathomError, UsageError
 from fathom.data.sets import set_names
