@@ -7,6 +7,7 @@ from tiny_task import recipe_values
 from fathom.cli.main import main
 from fathom.core.errors import UsageError
 from fathom.training.curriculum import train_recipe
+from fathom.training.recipe import read_recipe
 
 
 @pytest.fixture
@@ -79,3 +80,19 @@ def test_circles_and_two_beginnings_are_refused(recipes):
     )
     with pytest.raises(UsageError, match="give init_from or after, not both"):
         train_recipe(recipes / "first.yaml", out=recipes / "run")
+
+
+def test_a_fault_in_the_last_recipe_is_told_before_the_first_has_trained(recipes):
+    last = yaml.safe_load((recipes / "last.yaml").read_text())
+    (recipes / "last.yaml").write_text(yaml.safe_dump({**last, "task_options": {"netwrok": "mlp"}}))
+    with pytest.raises(UsageError, match=r"last\.yaml: .*did you mean 'task_options\.network'\?"):
+        train_recipe(recipes / "last.yaml", out=recipes / "run", device="cpu")
+    assert not (recipes / "run").exists()
+
+
+def test_the_recipe_as_used_names_the_weights_it_began_with(recipes):
+    out = recipes / "run"
+    for steps in (1, 2):  # begun, and gone on with
+        train_recipe(recipes / "last.yaml", out=out, overrides=[f"steps={steps}"], device="cpu")
+        used = read_recipe(out / "recipe.yaml")
+        assert (used.after, used.init_from) == (None, out / "before/model.safetensors")

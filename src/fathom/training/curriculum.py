@@ -5,8 +5,9 @@ from pathlib import Path
 
 from fathom.core.errors import UsageError
 from fathom.training.checkpoint import CheckpointFolder
-from fathom.training.loop import Device, TrainingResult, train
-from fathom.training.recipe import Recipe, read_recipe
+from fathom.training.loop import MODEL, Device, TrainingResult, train
+from fathom.training.recipe import Recipe, check_options, read_recipe
+from fathom.training.tasks import find_task
 
 
 def train_recipe(
@@ -20,7 +21,7 @@ def train_recipe(
     """Run a recipe file, and before it the one that its key `after` names.
 
     The earlier run lies in `out/before` and is skipped once the later one has a checkpoint. A call
-    that was interrupted goes on wherever it was.
+    that was interrupted goes on wherever it was. All recipes are checked before any is run.
 
     Args:
         path: the recipe.
@@ -41,11 +42,12 @@ def train_recipe(
     begun = [
         k for k, folder in enumerate(folders) if CheckpointFolder(folder / "checkpoints").steps()
     ]
-    weights: Path | None = None
     for k in range(min(begun, default=len(recipes) - 1), -1, -1):
         file, recipe = recipes[k]
-        if weights is not None:
-            recipe = recipe.model_copy(update={"init_from": weights})
+        if recipe.after is not None:
+            # The recipe as used, which is kept in the run's folder, names what it began with.
+            weights = (folders[k + 1] / MODEL).absolute()
+            recipe = recipe.model_copy(update={"init_from": weights, "after": None})
         result = train(
             recipe,
             out=folders[k],
@@ -56,16 +58,22 @@ def train_recipe(
         )
         if not result.finished:
             break
-        weights = result.model_path.absolute()
     return result
 
 
 def _chain(path: Path, overrides: Sequence[str]) -> list[tuple[Path, Recipe]]:
-    """Return the recipes, the last one to be run first."""
+    """Return the recipes, the one to be run last at the front; raise UsageError for any fault."""
     chain: list[tuple[Path, Recipe]] = []
     following: Path | None = path
     while following is not None:
         recipe = read_recipe(following, overrides=overrides)
+        # Or a fault in the last recipe would be told when those before it have been trained.
+        check_options(
+            recipe,
+            find_task(recipe.task).Options,
+            folder=following.parent.absolute(),
+            source=str(following),
+        )
         chain.append((following, recipe))
         following = following.parent / recipe.after if recipe.after is not None else None
         if following is not None and following.resolve() in {file.resolve() for file, _ in chain}:

@@ -29,6 +29,9 @@ from fathom.training.tasks import find_task
 
 Device = Literal["auto", "cpu", "cuda"]
 
+MODEL = "model.safetensors"
+"""Name of the exported weights in a run's folder."""
+
 
 @dataclass(frozen=True)
 class TrainingResult:
@@ -214,7 +217,7 @@ class _Run:
 
     @property
     def _model_path(self) -> Path:
-        return self.out / "model.safetensors"
+        return self.out / MODEL
 
     def _end(self, stop: StopRequest, reason: str | None) -> TrainingResult:
         finished = self.learner.step >= self.recipe.steps
