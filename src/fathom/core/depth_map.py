@@ -214,6 +214,10 @@ class DepthMap:
         Args:
             depth_range: Nearest and farthest metres of the colours, so that several pictures can
                 be compared; the 2nd to 98th percentile of this map's inverse depth when None.
+
+        Raises:
+            KindError: There is a range, but the map is not in metres.
+            UsageError: The range is not two positive depths, the nearer first.
         """
         from fathom.core import colour  # which itself is made of depth maps
 

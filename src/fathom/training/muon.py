@@ -1,9 +1,9 @@
 """Muon for kernels and matrices, AdamW for the rest.
 
 Adam treats every weight on its own; Muon (Jordan et al., 2024) replaces the momentum of a matrix
-by the nearest orthogonal one, so that every direction moves equally far. A small network trained
-from scratch then needs about half as many samples. torch.optim.Muon takes two-dimensional
-parameters only; this one flattens convolution kernels to (out, in * height * width).
+by the nearest orthogonal one, so that every direction moves equally far. torch.optim.Muon takes
+two-dimensional parameters only; this one flattens convolution kernels to (out, in * height *
+width).
 """
 
 from collections.abc import Callable, Iterable
@@ -75,10 +75,16 @@ class MuonWithAdamW(torch.optim.AdamW):
 
 
 def orthogonalise(matrix: Tensor) -> Tensor:
-    """Return nearly U V^T of the singular value decomposition U S V^T of an (m, n) matrix.
+    """Return nearly U V^T of the singular value decomposition U S V^T of a matrix.
 
     Newton-Schulz in bf16: singular values end between about 0.7 and 1.2, which is close enough.
-    A zero matrix stays zero.
+    Those far below the largest stay smaller, and a zero matrix stays zero.
+
+    Args:
+        matrix: (m, n), finite.
+
+    Returns:
+        bfloat16 (m, n).
     """
     x = matrix.bfloat16()
     wide = x.shape[0] <= x.shape[1]

@@ -54,7 +54,16 @@ def focus_somewhere(
 ) -> NDArray[np.float32]:
     """Apply `depth_of_field` with a drawn aperture, focused on what a photographer might choose.
 
-    That is the nearest of three points around the centre. Arguments as there.
+    That is the nearest of three points around the centre.
+
+    Args:
+        rng: Chooses the aperture (1.5 to 30 mm, evenly in its logarithm) and the points.
+        image: float32 (H, W, 3), any range.
+        inverse_depth: float32 (H, W), 1/m along the optical axis; 0 for sky.
+        f_px: Focal length in pixels of this picture.
+
+    Returns:
+        float32 (H, W, 3).
     """
     height, width = inverse_depth.shape
     rows = (height * rng.uniform(0.3, 0.75, 3)).astype(int)
