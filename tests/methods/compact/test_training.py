@@ -110,6 +110,32 @@ def test_a_batch_without_a_crop_is_refused(crops, batch, tmp_path):
     assert str(caught.value) == sentence
 
 
+@pytest.mark.parametrize(
+    ("options", "sentence"),
+    [
+        (
+            {"loss": {"ssy": 1}},
+            r"'task_options\.loss' cannot be: there is no 'ssy', only mae,",
+        ),
+        (
+            {"augment": {"fog": 1}},
+            r"'task_options\.augment' cannot be: there is no 'fog', only",
+        ),
+        (
+            {"crops": [{"width": 64, "height": 48, "share": 1}]},
+            r"'task_options\.crops\.0\.height' is 48, but input should be a multiple of 32",
+        ),
+    ],
+)
+def test_what_training_would_stumble_over_is_told_before(options, sentence, tmp_path):
+    recipe = Recipe.model_validate(
+        {"task": "compact", "steps": 1, "batch_size": 1, "optimizer": {"lr": 1},
+         "task_options": {"scenes": "scenes", "count": 1, **options}}
+    )  # fmt: skip
+    with pytest.raises(UsageError, match=sentence):
+        check_options(recipe, CompactOptions, folder=tmp_path, source="a.yaml")
+
+
 def test_a_crop_that_ends_before_it_begins_is_refused():
     with pytest.raises(ValueError, match="64x32 ends before it begins"):
         Crop(width=64, height=32, share=1.0, from_batch=9, until_batch=9)

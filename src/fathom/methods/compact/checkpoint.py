@@ -22,7 +22,7 @@ class CompactWeights(NamedTuple):
 
     Attributes:
         network: in eval mode, float32.
-        native_size: long side in pixels at which the network was trained to look at photographs.
+        native_size: long side in pixels at which it was trained to look at 4:3 photographs.
     """
 
     network: CompactNetwork

@@ -9,7 +9,15 @@ from typing import Any, ClassVar, Literal, Self
 import numpy as np
 import torch
 from PIL import Image
-from pydantic import BaseModel, ConfigDict, Field, PositiveInt, model_validator
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    PositiveInt,
+    ValidationInfo,
+    field_validator,
+    model_validator,
+)
 from torch import Tensor, nn
 
 from fathom.data.augment import AugmentConfig, crop_window, photometric, sample_nearest
@@ -25,9 +33,10 @@ class Crop(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    width: PositiveInt
-    height: PositiveInt
+    width: int = Field(gt=0, multiple_of=CompactNetwork.STRIDE)
+    height: int = Field(gt=0, multiple_of=CompactNetwork.STRIDE)
     share: float = Field(gt=0)
+    """Of the batches, relative to the other crops in use."""
     from_batch: int = Field(default=0, ge=0)
     """First batch in which it is used; small crops first teach a network fastest."""
     until_batch: PositiveInt | None = None
@@ -54,7 +63,8 @@ class CompactOptions(BaseModel):
 
     preset: Literal["base", "tiny"] = "base"
     native_size: PositiveInt = 256
-    """Long side in pixels at which the trained network is to look at photographs."""
+    """Long side in pixels at which the trained network is to look at 4:3 photographs; other shapes
+    get as many pixels."""
     scenes: Path
     """Folder of packed scenes; what is missing there is rendered first."""
     count: PositiveInt
@@ -68,8 +78,8 @@ class CompactOptions(BaseModel):
     """Folder of photographs to cut textures from; None for invented textures only."""
     render_workers: PositiveInt = 2
     crops: tuple[Crop, ...] = (Crop(width=256, height=192, share=1.0),)
-    """Sizes (multiples of 32) of the training batches; one size a batch. The first that is used
-    until the end is the size of validation."""
+    """Sizes in pixels of the training batches; one size a batch. The first that is used until the
+    end is the size of validation."""
     smallest_crop: float = Field(default=0.55, gt=0, le=1)
     validation_count: PositiveInt = 128
     """Held-out scenes (another scene seed) for validation."""
@@ -77,6 +87,15 @@ class CompactOptions(BaseModel):
     """Overrides of `LossWeights`."""
     augment: dict[str, float] = {}
     """Overrides of `AugmentConfig`."""
+
+    @field_validator("loss", "augment")
+    @classmethod
+    def _known_names(cls, values: dict[str, float], info: ValidationInfo) -> dict[str, float]:
+        known = (LossWeights if info.field_name == "loss" else AugmentConfig).__annotations__
+        for name in values:
+            if name not in known:
+                raise ValueError(f"there is no {name!r}, only {', '.join(known)}")
+        return values
 
     @model_validator(mode="after")
     def _some_crop_for_every_batch(self) -> Self:
