@@ -89,7 +89,7 @@ def test_a_description_says_where_to_get_the_data():
     assert "the MPI Sintel page" in text
     assert "training/final/SCENE" in text
     assert "delta1 ↑, delta2 ↑" in text
-    assert "default_model" in describe(find("scenes"))
+    assert "default_model --scenes FOLDER --out REPORT" in describe(find("scenes"))
 
 
 def test_the_documentation_shows_the_list():

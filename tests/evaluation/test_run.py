@@ -196,10 +196,15 @@ def test_a_folder_with_somebody_elses_files_is_refused(tmp_path):
     (tmp_path / "out").mkdir()
     (tmp_path / "out/notes.txt").write_text("mine")
     (tmp_path / "out/images.csv").write_text("mine")
-    with pytest.raises(UsageError, match=r"out holds a file images\.csv that no run wrote"):
+    with pytest.raises(UsageError, match=r"out holds images\.csv, which no run wrote"):
         run(request(tmp_path), tmp_path / "out")
     assert (tmp_path / "out/images.csv").read_text() == "mine"
     (tmp_path / "out/images.csv").unlink()
+    (tmp_path / "out/worst").mkdir()
+    (tmp_path / "out/worst/01_mine.jpg").write_text("mine")
+    with pytest.raises(UsageError, match=r"out holds worst, which no run wrote"):
+        run(request(tmp_path), tmp_path / "out")
+    (tmp_path / "out/worst").rename(tmp_path / "out/best")
     assert len(run(request(tmp_path), tmp_path / "out")) == 4
 
 

@@ -12,11 +12,9 @@ from typing import Any
 
 from fathom import environment
 from fathom.core.atomic import atomic_path
-from fathom.evaluation.claim import deciding_versions
+from fathom.evaluation.claim import CARD, deciding_versions
 from fathom.evaluation.rows import Row
 from fathom.evaluation.run import Request
-
-CARD = "card.json"
 
 
 def write_card(request: Request, rows: Sequence[Row], out: Path, *, workers: int) -> dict[str, Any]:

@@ -13,9 +13,10 @@ from fathom.data.rasters import reading
 from fathom.evaluation.rows import JOURNAL
 from fathom.evaluation.tables import IMAGES, TABLE
 
-REQUEST = "request.json"
+REQUEST, CARD, WORST = "request.json", "card.json", "worst"
+"""Names in a run's folder: what was asked for, what it took, and a folder of pictures."""
 
-_WRITTEN = (JOURNAL, IMAGES, f"{TABLE}.md", f"{TABLE}.csv", f"{TABLE}.json")
+_WRITTEN = (JOURNAL, IMAGES, f"{TABLE}.md", f"{TABLE}.csv", f"{TABLE}.json", CARD, WORST)
 
 
 def deciding_versions() -> dict[str, str]:
@@ -54,7 +55,7 @@ def claim(out: Path, fingerprint: dict[str, Any]) -> None:
             )
         return
     if taken := next((name for name in _WRITTEN if (out / name).exists()), None):
-        raise UsageError(f"{out} holds a file {taken} that no run wrote; give another --out.")
+        raise UsageError(f"{out} holds {taken}, which no run wrote; give another --out.")
     try:
         with atomic_path(recorded) as temporary:
             temporary.write_text(json.dumps(fingerprint, indent=2), encoding="utf-8")

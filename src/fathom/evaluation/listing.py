@@ -33,6 +33,7 @@ def describe(protocol: BenchmarkProtocol) -> str:
         source = source_of(protocol.data)
         said |= {"get_the_data_from": source.where, "layout": source.layout}
     else:
-        said |= {"get_the_data_from": "python -m fathom.evaluation.default_model --scenes FOLDER"}
+        renders = "python -m fathom.evaluation.default_model --scenes FOLDER --out REPORT"
+        said |= {"get_the_data_from": renders}
     width = max(map(len, said))
     return "\n".join(f"{name.replace('_', ' '):{width}}  {value}" for name, value in said.items())

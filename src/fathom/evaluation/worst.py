@@ -14,12 +14,11 @@ from fathom.core.colour import INVALID_COLOUR, colour_scale, colourise
 from fathom.core.depth_map import DepthMap
 from fathom.core.errors import FathomError
 from fathom.evaluation.case import Case, view_of
+from fathom.evaluation.claim import WORST
 from fathom.evaluation.protocol import Number
 from fathom.evaluation.rows import Row
 from fathom.evaluation.run import Request
 from fathom.metrics.maps import Bools, Floats, MetricError
-
-FOLDER = "worst"
 
 _PANEL = 480  # pixels into which each picture is fitted
 _LINE = 18  # pixels of a line of text
@@ -51,7 +50,7 @@ def draw_worst(request: Request, rows: Sequence[Row], out: Path, *, count: int =
     Returns:
         The files, the worst first.
     """
-    folder = out / FOLDER
+    folder = out / WORST
     for old in folder.glob("[0-9][0-9]_*.jpg"):
         old.unlink()
     known = {name for row in rows for name, value in row.values.items() if value is not None}
