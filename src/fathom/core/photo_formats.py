@@ -78,6 +78,8 @@ def _sixteen_bit_image(page: Any, path: Path) -> Image.Image:
         raise PhotoError(
             f"{path} stores 16-bit samples of the colour model {kind}; convert it to RGB"
         )
+    if page.imagedepth != 1:
+        raise PhotoError(f"{path} holds a volume, not a picture; export one layer of it")
     pixels = _eight_bits(page, colours)
     if page.photometric == _WHITE_IS_ZERO:
         pixels[..., 0] = 255 - pixels[..., 0]
@@ -95,8 +97,6 @@ def _eight_bits(page: Any, colours: int) -> NDArray[np.uint8]:
     """Return (H, W, C): the colours of a page, and the first extra sample where there is one."""
     if len(page.dataoffsets) != math.prod(page.chunked):
         raise ValueError("strips are missing")  # tifffile would give black for them
-    if page.imagedepth != 1:
-        raise ValueError("it is a volume, not a picture")
     pixels = page.asarray()
     if pixels.ndim == 2:
         pixels = pixels[..., None]
