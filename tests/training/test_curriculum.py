@@ -58,6 +58,16 @@ def test_an_interrupted_first_run_goes_on(recipes, capsys):
     assert (recipes / "r/model.safetensors").exists()
 
 
+def test_an_interruption_in_the_last_step_of_the_first_run_ends_the_call(recipes):
+    command = ["train", str(recipes / "last.yaml"), "--device", "cpu", "--out", str(recipes / "r")]
+    command += ["--set", "steps=3", "--set", "task_options={kill_at: [2], signal: SIGINT}"]
+    assert main(command) == 130
+    assert (recipes / "r/before/checkpoints/step-00000003.pt").exists()
+    assert not (recipes / "r/checkpoints").exists()
+    assert main(command) == 0
+    assert (recipes / "r/model.safetensors").exists()
+
+
 def test_what_has_begun_does_not_begin_again(recipes, capsys):
     def run(steps: int) -> str:
         out = recipes / "run"

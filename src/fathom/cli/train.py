@@ -45,5 +45,5 @@ def train(
         device=device.value,
     )
     typer.echo(result.model_path)
-    if result.signal_number is not None:
+    if result.signal_number is not None and not result.finished:
         raise typer.Exit(128 + result.signal_number)

@@ -1,6 +1,7 @@
 """Recipes that build on one another: each begins with the weights of the one it names."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from fathom.core.errors import UsageError
@@ -31,7 +32,8 @@ def train_recipe(
         device: "auto" takes a GPU if there is one.
 
     Returns:
-        How the last run that was begun ended; an earlier one that stopped ends the call.
+        How the last run that was begun ended; an earlier one that stopped ends the call. Only the
+        recipe's own run can have finished.
 
     Raises:
         UsageError: a recipe or the request is wrong, or recipes come after one another in a circle.
@@ -56,9 +58,9 @@ def train_recipe(
             resume=resume,
             device=device,
         )
-        if not result.finished:
+        if result.signal_number is not None or not result.finished:
             break
-    return result
+    return replace(result, finished=result.finished and k == 0)
 
 
 def _chain(path: Path, overrides: Sequence[str]) -> list[tuple[Path, Recipe]]:

@@ -40,7 +40,7 @@ class TrainingResult:
     Attributes:
         step: optimiser steps taken in all.
         finished: False where it stopped early (max_hours or a signal); call again to go on.
-        signal_number: of the signal that stopped it, or None.
+        signal_number: of the signal that asked it to stop, also one that came too late to, or None.
         model_path: the exported weights.
         metrics: of the last validation in this call; empty if there was none.
     """
@@ -232,7 +232,7 @@ class _Run:
         return TrainingResult(
             step=self.learner.step,
             finished=finished,
-            signal_number=None if finished else stop.signal_number,
+            signal_number=stop.signal_number,
             model_path=self._model_path,
             metrics=self.metrics,
         )
