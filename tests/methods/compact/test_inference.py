@@ -30,21 +30,21 @@ def _photo(height, width, focal=None):
 
 def test_canonical_inverse_depth_becomes_metres():
     # f = W / 2 at 90 degrees, so depth = f / (W C) = 0.5 / 0.25 = 2 m.
-    result = CompactEstimator(_Wall(), native_size=64).estimate(_photo(100, 200))
-    assert result.values.shape == (100, 200)
+    result = CompactEstimator(_Wall(), native_size=64).estimate(_photo(40, 80))
+    assert result.values.shape == (40, 80)
     assert result.kind == "metric"
-    assert result.depth[90, 100] == pytest.approx(2.0, rel=1e-3)
-    assert result.f_px == pytest.approx(100.0)
+    assert result.depth[36, 40] == pytest.approx(2.0, rel=1e-3)
+    assert result.f_px == pytest.approx(40.0)
     assert result.focal_source == "estimated"
-    np.testing.assert_allclose(result.intrinsics[:2, 2], [100.0, 50.0])
+    np.testing.assert_allclose(result.intrinsics[:2, 2], [40.0, 20.0])
 
 
 def test_a_known_focal_length_scales_the_metres():
-    photo = _photo(100, 200, Focal(400.0, "given"))
+    photo = _photo(40, 80, Focal(160.0, "given"))
     result = CompactEstimator(_Wall(), native_size=64).estimate(photo)
-    assert result.depth[90, 100] == pytest.approx(8.0, rel=1e-3)  # 400 / (200 * 0.25)
+    assert result.depth[36, 40] == pytest.approx(8.0, rel=1e-3)  # 160 / (80 * 0.25)
     assert result.focal_source == "given"
-    assert result.f_px == pytest.approx(400.0)
+    assert result.f_px == pytest.approx(160.0)
 
 
 def test_sky_is_infinitely_far():
@@ -52,6 +52,28 @@ def test_sky_is_infinitely_far():
     assert np.isinf(result.depth[5]).all()
     assert result.valid.all()
     assert np.isfinite(result.depth[60]).all()
+
+
+@pytest.mark.parametrize(
+    ("photo", "sizes"),
+    [
+        ((48, 64), [(64, 64)]),
+        ((90, 120), [(64, 64)]),  # 1.4 times as high: the second look would show little
+        ((96, 128), [(64, 64), (128, 128)]),
+        ((3000, 4000), [(64, 64), (128, 128)]),
+    ],
+)
+def test_photos_with_more_to_show_are_looked_at_twice(photo, sizes):
+    class Recorder(_Wall):
+        def forward(self, image):
+            seen.append(tuple(image.shape[-2:]))
+            return super().forward(image)
+
+    seen = []
+    estimator = CompactEstimator(Recorder(), native_size=64)
+    coarse = estimator.estimate_coarse([_photo(*photo)])[0]
+    assert seen == sizes
+    assert coarse.values.shape == sizes[-1]
 
 
 def test_sky_needs_both_witnesses():

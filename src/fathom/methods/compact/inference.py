@@ -13,13 +13,16 @@ from fathom.core.focal import Focal, f_px_from_fov
 from fathom.core.geometry import centred_intrinsics, rescaled_intrinsics
 from fathom.core.photo import Photo
 from fathom.methods.compact.checkpoint import fuse_normalisation, load_weights
-from fathom.methods.compact.network import CompactNetwork
+from fathom.methods.compact.network import CompactNetwork, CompactOutput
+from fathom.methods.compact.two_looks import CLOSER, look_twice
 
 # Sky is called only where the network says so twice: by its mask and by a depth beyond this many
 # metres. A white ceiling may look like sky, but it does not look far.
 _SKY_BEYOND = 40.0
 # What is not sky ends here; inverse depth must stay above 0 to be told from it.
 _FARTHEST = 1000.0
+# A photo so many times as large as the first look shows something new at a second one.
+_WORTH_A_SECOND_LOOK = 1.5
 
 
 class CompactEstimator:
@@ -95,19 +98,25 @@ class CompactEstimator:
         ]
 
     def estimate_coarse(self, photos: Sequence[Photo]) -> list[DepthMap]:
-        """Like `estimate_batch`, but at the size at which the network worked."""
-        groups: dict[tuple[int, int], list[int]] = {}
+        """Like `estimate_batch`, but at the size at which the network worked.
+
+        That is `working_size` for small photos, and twice that where the photo has more to show
+        (see `two_looks`).
+        """
+        groups: dict[tuple[tuple[int, int], bool], list[int]] = {}
         for i, photo in enumerate(photos):
-            groups.setdefault(self.working_size(photo.height, photo.width), []).append(i)
+            size = self.working_size(photo.height, photo.width)
+            larger = min(photo.height / size[0], photo.width / size[1])
+            groups.setdefault((size, larger >= _WORTH_A_SECOND_LOOK), []).append(i)
         results: dict[int, DepthMap] = {}
-        for size, members in groups.items():
-            found = self._run([photos[i] for i in members], size)
+        for (size, twice), members in groups.items():
+            found = self._run([photos[i] for i in members], size, twice=twice)
             for i, result in zip(members, found, strict=True):
                 results[i] = result
         return [results[i] for i in range(len(photos))]
 
     def working_size(self, height: int, width: int) -> tuple[int, int]:
-        """Return (height, width) at which a photo is seen: its shape, in multiples of 32.
+        """Return (height, width) at which a photo is first seen: its shape, in multiples of 32.
 
         Every shape gets about as many pixels as a 4:3 photo whose long side is `native_size`, so
         that a wide strip keeps rows enough; its long side is at most twice that.
@@ -120,18 +129,25 @@ class CompactEstimator:
             max(multiple, round(width * scale / multiple) * multiple),
         )
 
-    def _run(self, photos: list[Photo], size: tuple[int, int]) -> list[DepthMap]:
-        images = np.stack([_shrunk(photo.pixels, size) for photo in photos])
-        batch = torch.from_numpy(images).permute(0, 3, 1, 2)  # channels last already
-        batch = batch.to(self._device, self._dtype) / 127.5 - 1
+    def _run(self, photos: list[Photo], size: tuple[int, int], *, twice: bool) -> list[DepthMap]:
         with torch.inference_mode():
-            output = self._network(batch)
+            small = self._images(photos, size)
+            if twice:
+                large = self._images(photos, (CLOSER * size[0], CLOSER * size[1]))
+                output = look_twice(self._network, small, large)
+            else:
+                output = CompactOutput(*self._network(small))
             canonical = output.canonical[:, 0].cpu().numpy()
             sky = (output.sky_logit[:, 0] > 0).cpu().numpy()
             fov = output.fov_deg.cpu().tolist()
         return [
             self._depth_map(photo, canonical[i], sky[i], fov[i]) for i, photo in enumerate(photos)
         ]
+
+    def _images(self, photos: list[Photo], size: tuple[int, int]) -> torch.Tensor:
+        images = np.stack([_shrunk(photo.pixels, size) for photo in photos])
+        batch = torch.from_numpy(images).permute(0, 3, 1, 2)  # channels last already
+        return batch.to(self._device, self._dtype) / 127.5 - 1
 
     def _depth_map(
         self,
