@@ -10,7 +10,8 @@ import multiprocessing
 import sys
 import time
 from collections.abc import Callable
-from functools import partial
+from functools import cache, partial
+from multiprocessing.synchronize import Barrier
 from pathlib import Path
 
 import numpy as np
@@ -22,6 +23,8 @@ from fathom.data.scenes.render import render
 
 WIDTH, HEIGHT = 256, 192
 PROCESSES = 2
+
+_barrier: Barrier  # of the processes of a pool
 
 
 def stock(rng: np.random.Generator) -> SceneBuilder:
@@ -70,19 +73,40 @@ def measure(build: Callable[[np.random.Generator], SceneBuilder], count: int) ->
     return list(totals / count)
 
 
-def make(index: int, *, supersample: int, textures: PhotoTextures | None) -> None:
+@cache
+def textures_of(folder: Path | None) -> PhotoTextures | None:
+    """Read a folder once in each process."""
+    return None if folder is None else read_photo_textures(folder)
+
+
+def make(index: int, *, supersample: int, folder: Path | None) -> None:
     """Make one picture of the default mixture."""
+    textures = textures_of(folder)
     generate(index, 5, width=WIDTH, height=HEIGHT, textures=textures, supersample=supersample)
 
 
-def mixture_rate(count: int, *, supersample: int, textures: PhotoTextures | None) -> float:
+def mixture_rate(count: int, *, supersample: int, folder: Path | None) -> float:
     """Pictures a second of two processes."""
-    work = partial(make, supersample=supersample, textures=textures)
-    with multiprocessing.get_context("spawn").Pool(PROCESSES) as pool:
-        pool.map(work, range(8 * PROCESSES), chunksize=8)  # imports, compiled code, every family
+    work = partial(make, supersample=supersample, folder=folder)
+    context = multiprocessing.get_context("spawn")
+    with context.Pool(PROCESSES, initializer=_meet_at, initargs=(context.Barrier(PROCESSES),)) as p:
+        p.map(partial(_warm_up, work), range(PROCESSES), chunksize=1)
         started = time.monotonic()
-        pool.map(work, range(100, 100 + count), chunksize=4)
+        for _ in p.imap_unordered(work, range(100, 100 + count), chunksize=4):
+            pass
         return count / (time.monotonic() - started)
+
+
+def _meet_at(barrier: Barrier) -> None:
+    global _barrier
+    _barrier = barrier
+
+
+def _warm_up(work: Callable[[int], None], _: int) -> None:
+    """Import, load compiled code, draw every family; no process is done before the others."""
+    for index in range(24):
+        work(index)
+    _barrier.wait()
 
 
 def family_table(count: int, textures: PhotoTextures | None) -> float:
@@ -109,11 +133,10 @@ def family_table(count: int, textures: PhotoTextures | None) -> float:
 def main() -> None:
     """Print the table and the rates."""
     count = int(sys.argv[1]) if len(sys.argv) > 1 else 12
-    textures = read_photo_textures(Path(sys.argv[2])) if len(sys.argv) > 2 else None
-    stock_rate = family_table(count, textures)
+    folder = Path(sys.argv[2]) if len(sys.argv) > 2 else None
+    stock_rate = family_table(count, textures_of(folder))
     plain, fine = (
-        mixture_rate(20 * count, supersample=supersample, textures=textures)
-        for supersample in (1, 2)
+        mixture_rate(20 * count, supersample=supersample, folder=folder) for supersample in (1, 2)
     )
     print(
         f"stock_images_per_second_per_core={stock_rate:.1f} "
