@@ -109,9 +109,10 @@ def passes() -> Passes:
 
     @entry_kernel
     def trace(w: World, reach: float, sphere: np.ndarray, v: View, f: Buffers) -> None:
-        """Primary rays, normals, and how open one direction around each hit is (0..1).
+        """Primary rays, normals, and how open one direction around every other hit is (0..1).
 
-        `sphere` has 16 unit vectors; each 4x4 block of pixels uses every one once.
+        `sphere` has 16 unit vectors; each 4x4 block of pixels uses eight of them once, and -1
+        stands where none was looked at.
         """
         height, width = f.depth.shape
         for row in range(height if digest else 0):
@@ -140,6 +141,9 @@ def passes() -> Passes:
                     f.normals[row, column, 0] = nx
                     f.normals[row, column, 1] = ny
                     f.normals[row, column, 2] = nz
+                    if (row + column) & 1:
+                        f.open[row, column] = -1.0
+                        break
                     # A point of the unit sphere added to the normal is distributed as its cosine.
                     k = ((row & 3) * 4 + (column & 3)) * 7 & 15
                     dx, dy, dz = nx + sphere[k, 0], ny + sphere[k, 1], nz + sphere[k, 2]
@@ -168,10 +172,11 @@ def passes() -> Passes:
                             f.normals[j, k, 0] * nx + f.normals[j, k, 1] * ny
                             + f.normals[j, k, 2] * nz
                         )  # fmt: skip
-                        if like > 0.8 and abs(f.rays[j, k] - t) < 0.05 * t:
+                        alike = like > 0.8 and abs(f.rays[j, k] - t) < 0.05 * t
+                        if alike and f.open[j, k] >= 0.0:
                             total += f.open[j, k]
                             weight += 1.0
-                f.smooth[row, column] = total / weight if weight > 0.0 else 1.0
+                f.smooth[row, column] = total / weight if weight > 0.0 else 0.8
 
     @entry_kernel
     def colour(

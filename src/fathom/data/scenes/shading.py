@@ -129,7 +129,7 @@ def _direct(
 ) -> tuple[float, float, float, float, float, float]:  # fmt: skip
     """Light of the sun and the lamps: irradiance and highlight (three channels each).
 
-    Lamps that would add less than two per cent to `ambient` are not looked at.
+    Lamps that would add less than eight per cent to the light so far are not looked at.
     """
     ir, ig, ib, sr, sg, sb = 0.0, 0.0, 0.0, 0.0, 0.0, 0.0
     power = 4.0 * 2.0 ** (8.0 * gloss)
@@ -152,7 +152,7 @@ def _direct(
             continue
         f = max(0.0, cosine if flat > 0.0 else 0.0) * (1.0 - through)
         f = fall * (f + through * (0.3 + 0.5 * abs(cosine)))
-        if j >= 0 and f * (lr + lg) < 0.02 * (ambient + ir + ig):
+        if j >= 0 and f * (lr + lg) < 0.08 * (ambient + ir + ig):
             continue
         side = lift if flat > 0.0 else -lift
         # Only the shadow sees the light's size: noise stays where half-shadows are.
