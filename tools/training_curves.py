@@ -2,7 +2,7 @@
 
     python tools/training_curves.py runs/default/metrics.csv --out docs/images/training.png
 
-Training values are averaged over forty neighbours, for single batches scatter.
+Training values are averaged over five neighbours, for batches scatter.
 """
 
 import argparse
@@ -15,7 +15,7 @@ import matplotlib.pyplot as plt
 import numpy as np
 
 NAMES = ("loss", "log", "ssi", "fov")
-SMOOTHED = 40
+SMOOTHED = 5
 
 
 def read(path: Path) -> dict[str, list[tuple[int, float]]]:
