@@ -132,7 +132,7 @@ def family_table(count: int, textures: PhotoTextures | None) -> float:
 
 def main() -> None:
     """Print the table and the rates."""
-    count = int(sys.argv[1]) if len(sys.argv) > 1 else 12
+    count = int(sys.argv[1]) if len(sys.argv) > 1 else 30
     folder = Path(sys.argv[2]) if len(sys.argv) > 2 else None
     stock_rate = family_table(count, textures_of(folder))
     plain, fine = (
