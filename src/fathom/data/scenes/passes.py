@@ -111,8 +111,8 @@ def passes() -> Passes:
     def trace(w: World, reach: float, sphere: np.ndarray, v: View, f: Buffers) -> None:
         """Primary rays, normals, and how open one direction around every other hit is (0..1).
 
-        `sphere` has 16 unit vectors; each 4x4 block of pixels uses eight of them once, and -1
-        stands where none was looked at.
+        `sphere` has 8 unit vectors; each 4x4 block of pixels uses every one once, and -1 stands
+        at the pixels between, which `average` fills.
         """
         height, width = f.depth.shape
         for row in range(height if digest else 0):
@@ -145,7 +145,7 @@ def passes() -> Passes:
                         f.open[row, column] = -1.0
                         break
                     # A point of the unit sphere added to the normal is distributed as its cosine.
-                    k = ((row & 3) * 4 + (column & 3)) * 7 & 15
+                    k = ((row & 3) * 2 + ((column & 3) >> 1)) * 3 & 7
                     dx, dy, dz = nx + sphere[k, 0], ny + sphere[k, 1], nz + sphere[k, 2]
                     length = math.sqrt(dx * dx + dy * dy + dz * dz)
                     if length < 1e-3:
@@ -176,6 +176,7 @@ def passes() -> Passes:
                         if alike and f.open[j, k] >= 0.0:
                             total += f.open[j, k]
                             weight += 1.0
+                # A lone pixel of something thin, of which nothing was looked at: fairly open.
                 f.smooth[row, column] = total / weight if weight > 0.0 else 0.8
 
     @entry_kernel

@@ -115,9 +115,9 @@ def scene_world(scene: Scene) -> tuple[World, np.ndarray]:
 
 
 def _sphere(random: np.random.Generator) -> np.ndarray:
-    """Sixteen unit vectors spread evenly, turned at random about the y axis."""
-    k = np.arange(16)
-    height = 1.0 - (2.0 * k + 1.0) / 16.0
+    """Eight unit vectors spread evenly, turned at random about the y axis."""
+    k = np.arange(8)
+    height = 1.0 - (2.0 * k + 1.0) / 8.0
     turn = 2.399963 * k + random.uniform(0.0, 6.2831853)
     flat = np.sqrt(1.0 - height * height)
     return np.stack([flat * np.cos(turn), height, flat * np.sin(turn)], axis=1)
