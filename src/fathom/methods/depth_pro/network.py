@@ -179,10 +179,9 @@ class MultiScaleEncoder(nn.Module):
         # Neither takes the mean of more than four pixels: that is how the weights were trained.
         half = functional.interpolate(image, (size // 2, size // 2), mode="bilinear")
         whole = functional.interpolate(image, (size // 4, size // 4), mode="bilinear")
-        windows = torch.cat(
-            [cut(image, size // 4, stride=size * 3 // 16), cut(half, size // 4, stride=size // 8)]
-            + [whole]
-        )
+        fine_windows = cut(image, size // 4, stride=size * 3 // 16)
+        middle_windows = cut(half, size // 4, stride=size // 8)
+        windows = torch.cat([fine_windows, middle_windows, whole])
         last, (early, later) = self._look(windows, windows_at_once or len(windows))
         fine, middle = 25 * batch, 34 * batch
         return EncoderTokens(
@@ -213,7 +212,7 @@ class MultiScaleEncoder(nn.Module):
 
     def _look(self, windows: Tensor, at_once: int) -> tuple[Tensor, list[Tensor]]:
         """Return the last and the hooked tokens of all windows as maps (N, C, n, n)."""
-        looks = [self.patch_encoder(part, self.hooks) for part in windows.split(at_once)]
+        looks = [self.patch_encoder(part, self.hooks) for part in torch.split(windows, at_once)]
         like = self.upsample2[0]
         last = torch.cat([_as_map(tokens, like) for tokens, _ in looks])
         hooked = [torch.cat([_as_map(some[k], like) for _, some in looks]) for k in (0, 1)]
@@ -241,7 +240,8 @@ class Decoder(nn.Module):
         self.fusions = nn.ModuleList(_Fusion(width, doubles=level > 0) for level in range(5))
         # The coarsest fusion has nothing to add. Its unit exists in every checkpoint, and would
         # keep a distributed run waiting for gradients that never come.
-        self.fusions[4].resnet1.requires_grad_(requires_grad=False)
+        for parameter in self.fusions[4].get_submodule("resnet1").parameters():
+            parameter.requires_grad = False
 
     def project(self, level: int, feature: Tensor) -> Tensor:
         """Bring one level of the encoder to the decoder's width."""
