@@ -8,7 +8,10 @@ from dataclasses import dataclass
 import fathom
 from fathom.core.errors import FathomError
 
-LIBRARIES = ("torch", "numpy", "scipy", "pillow", "tifffile", "safetensors", "rich", "typer")
+LIBRARIES = (
+    *("torch", "numpy", "scipy", "pillow", "tifffile", "safetensors", "huggingface-hub"),
+    *("rich", "typer"),
+)
 """What the core needs, by distribution name."""
 
 EXTRAS = {
@@ -17,6 +20,7 @@ EXTRAS = {
     "mesh": (("trimesh",), "writes --save glb"),
     "data": (("h5py",), "reads data sets in HDF5 and MATLAB files"),
     "evaluate": (("scikit-image",), "finds edges and superpixels for boundary and order errors"),
+    "onnx": (("onnx", "onnxruntime", "onnxscript"), "fathom export --format onnx"),
     "train": (
         ("accelerate", "numba", "pydantic", "pyyaml", "tensorboard"),
         "fathom train and fathom scenes",
