@@ -130,7 +130,7 @@ def _build_model(
 ) -> nn.Module:
     model = task.build_model()
     if weights is not None:
-        load_weights(model, weights)
+        getattr(task, "load_weights", load_weights)(model, weights)
     if recipe.channels_last:
         model.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
     return model.to(device).train()

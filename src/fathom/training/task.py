@@ -50,6 +50,8 @@ class TrainingTask(Protocol):
     * `images(model) -> Mapping[str, Tensor]`: pictures for TensorBoard at the same moments,
       each (3, H, W) in [0, 1]. Same model as in `validate`.
     * `collate(items) -> batch`: instead of torch's default collation.
+    * `load_weights(model, path)`: starts the model from a file, where the strict default (see
+      `fathom.training.checkpoint.load_weights`) will not do.
     * `parameter_groups(model, lr) -> list[dict]`: groups for the optimiser, each with "params"
       and, where it differs, "lr" and "weight_decay".
     """
