@@ -63,23 +63,28 @@ def read_weights(path: Path) -> DepthProWeights:
     return DepthProWeights(network.eval(), config, "fathom")
 
 
-def load_into(network: DepthProNetwork, path: Path) -> None:
+def load_into(network: DepthProNetwork, path: Path) -> bool:
     """Start `network` from weights on disk, strictly but for the field-of-view head.
 
     A head that the file lacks keeps its values; one that the network lacks is left out.
+
+    Returns:
+        Whether the file holds a head.
 
     Raises:
         FathomError: as for `read_weights`.
     """
     file = open_tensors(path)
+    has_head = any(name.startswith("fov.") for name in file.tensors)
     if network.fov is None:
         kept = {name: v for name, v in file.tensors.items() if not name.startswith("fov.")}
         file = file._replace(tensors=kept)
-    elif not any(name.startswith("fov.") for name in file.tensors):
+    elif not has_head:
         own = {name: v for name, v in network.state_dict().items() if name.startswith("fov.")}
         file = file._replace(tensors={**file.tensors, **own})
     _check(network, file)
     network.load_state_dict(file.tensors)
+    return has_head
 
 
 def _config(file: TensorFile) -> DepthProConfig:
