@@ -2,28 +2,25 @@
 
 from dataclasses import replace
 from pathlib import Path
-from typing import Literal, NamedTuple
+from typing import NamedTuple
 
 import torch
 from safetensors.torch import save_file
+from torch import nn
 
 from fathom.core.atomic import atomic_path
-from fathom.core.errors import FathomError
 from fathom.methods.depth_pro.config import DepthProConfig
-from fathom.methods.depth_pro.config_json import from_json, to_json
+from fathom.methods.depth_pro.config_json import to_json
 from fathom.methods.depth_pro.network import DepthProNetwork
-from fathom.methods.depth_pro.tensor_file import TensorFile, open_tensors
-
-Layout = Literal["fathom", "official", "transformers"]
-
-_FORMAT = "fathom-depth_pro-1"
+from fathom.methods.depth_pro.sizes import find_config
+from fathom.methods.depth_pro.stored import FORMAT, Layout, open_stored
 
 
 class DepthProWeights(NamedTuple):
     """What weights on disk hold.
 
     Attributes:
-        network: in eval mode, float32; without a field-of-view head if the file has none.
+        network: in eval mode; without a field-of-view head if the file has none.
         config: its sizes.
         layout: whose names the file uses.
     """
@@ -42,75 +39,61 @@ def save_weights(network: DepthProNetwork, path: Path, *, config: DepthProConfig
         for name, value in network.state_dict().items()
     }
     with atomic_path(path) as temporary:
-        save_file(tensors, temporary, metadata={"format": _FORMAT, "config": to_json(config)})
+        save_file(tensors, temporary, metadata={"format": FORMAT, "config": to_json(config)})
 
 
-def read_weights(path: Path) -> DepthProWeights:
+def read_weights(path: Path, *, dtype: torch.dtype = torch.float32) -> DepthProWeights:
     """Read a network strictly: every parameter must be there, and no other.
 
+    Needs no more memory than the network itself, beside what the system keeps of the file.
+
+    Args:
+        path: a file of any layout, or a folder with `model.safetensors` and `config.json`.
+        dtype: of kernels and matrices, with their biases; all else is float32.
+
     Raises:
-        FathomError: the file is absent, unreadable, or not a whole Depth Pro network.
+        FathomError: it is absent, damaged, wants code to be run, or is not a whole network; the
+            message names the first tensor that is missing or too many, and says how many are.
     """
-    file = open_tensors(path)
-    config = _config(file)
-    if not any(name.startswith("fov.") for name in file.tensors):
-        config = replace(config, fov_encoder=None)
+    stored = open_stored(path)
+    config = find_config(stored)
     with torch.device("meta"):
         network = config.build()
-    _check(network, file)
-    state = {name: file.tensors[name].to(torch.float32, copy=True) for name in network.state_dict()}
+    wanted = network.state_dict()
+    stored.check(wanted)
+    precision = _precision(network, dtype)
+    # A copy even where the file has this precision: weights must not change with the file.
+    state = {name: stored.read(name).to(precision[name], copy=True) for name in wanted}
     network.load_state_dict(state, assign=True)
-    return DepthProWeights(network.eval(), config, "fathom")
+    return DepthProWeights(network.eval(), config, stored.layout)
 
 
-def load_into(network: DepthProNetwork, path: Path) -> bool:
+def load_into(network: DepthProNetwork, path: Path) -> None:
     """Start `network` from weights on disk, strictly but for the field-of-view head.
 
-    A head that the file lacks keeps its values; one that the network lacks is left out.
-
-    Returns:
-        Whether the file holds a head.
+    A head that the file lacks keeps its values; one that the network lacks is left out. The file
+    may also be a checkpoint of a training run.
 
     Raises:
         FathomError: as for `read_weights`.
     """
-    file = open_tensors(path)
-    has_head = any(name.startswith("fov.") for name in file.tensors)
+    stored = open_stored(path)
+    own = network.state_dict()
     if network.fov is None:
-        kept = {name: v for name, v in file.tensors.items() if not name.startswith("fov.")}
-        file = file._replace(tensors=kept)
-    elif not has_head:
-        own = {name: v for name, v in network.state_dict().items() if name.startswith("fov.")}
-        file = file._replace(tensors={**file.tensors, **own})
-    _check(network, file)
-    network.load_state_dict(file.tensors)
-    return has_head
+        stored = stored.without_head()
+    elif not stored.has_head:
+        own = {name: value for name, value in own.items() if not name.startswith("fov.")}
+    stored.check(own)
+    with torch.no_grad():
+        for name, value in own.items():
+            value.copy_(stored.read(name))
 
 
-def _config(file: TensorFile) -> DepthProConfig:
-    if file.header.get("format") != _FORMAT:
-        raise FathomError(f"{file.path} does not hold weights of Depth Pro.")
-    try:
-        return from_json(file.header["config"])
-    except (KeyError, TypeError, ValueError) as error:
-        raise FathomError(
-            f"The header of {file.path} is no configuration of Depth Pro: {error}."
-        ) from error
-
-
-def _check(network: DepthProNetwork, file: TensorFile) -> None:
-    wanted = network.state_dict()
-    missing = sorted(wanted.keys() - file.tensors.keys())
-    unexpected = sorted(file.tensors.keys() - wanted.keys())
-    shapes = [
-        name
-        for name in wanted
-        if name in file.tensors and wanted[name].shape != file.tensors[name].shape
-    ]
-    if missing or unexpected or shapes:
-        first = (missing + unexpected + shapes)[0]
-        raise FathomError(
-            f"{file.path} does not fit Depth Pro: {len(missing)} tensors missing, "
-            f"{len(unexpected)} unexpected, {len(shapes)} of another shape, the first "
-            f"being '{first}'."
-        )
+def _precision(network: DepthProNetwork, dtype: torch.dtype) -> dict[str, torch.dtype]:
+    """Return the precision that each tensor is to have, by name."""
+    kernels = (nn.Linear, nn.Conv2d, nn.ConvTranspose2d)
+    low = {name for name, module in network.named_modules() if isinstance(module, kernels)}
+    return {
+        name: dtype if name.rpartition(".")[0] in low else torch.float32
+        for name in network.state_dict()
+    }

@@ -1,0 +1,98 @@
+"""Depth Pro's tensors on disk by the names of its authors, whatever the file calls them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Literal
+
+import torch
+from torch import Tensor
+
+from fathom.core.errors import FathomError
+from fathom.methods.depth_pro.key_map import in_file, port_names
+from fathom.methods.depth_pro.tensor_file import open_tensors
+
+Layout = Literal["fathom", "official", "transformers"]
+
+FORMAT = "fathom-depth_pro-1"
+"""What the header of our own files says."""
+
+
+@dataclass(frozen=True)
+class StoredTensors:
+    """A file of weights, opened.
+
+    Attributes:
+        path: of the file.
+        layout: `fathom` and `official` use the authors' names, `transformers` those of its port.
+        tensors: by the file's own names.
+        header: of a safetensors file.
+    """
+
+    path: Path
+    layout: Layout
+    tensors: Mapping[str, Tensor]
+    header: Mapping[str, str]
+
+    @property
+    def has_head(self) -> bool:
+        """Whether there is a field-of-view head."""
+        return any(self._of_head(name) for name in self.tensors)
+
+    def without_head(self) -> "StoredTensors":
+        """Return the same without the field-of-view head."""
+        kept = {name: v for name, v in self.tensors.items() if not self._of_head(name)}
+        return replace(self, tensors=kept)
+
+    def names(self, name: str) -> tuple[str, ...]:
+        """Return what the file calls a tensor of the network: one name, or three row blocks."""
+        return port_names(name) if self.layout == "transformers" else (name,)
+
+    def shape(self, name: str) -> tuple[int, ...] | None:
+        """Return the shape of a tensor of the network; None where it is missing."""
+        parts = [self.tensors.get(part) for part in self.names(name)]
+        shapes = [part.shape for part in parts if part is not None]
+        if len(shapes) < len(parts) or any(shape[1:] != shapes[0][1:] for shape in shapes):
+            return None
+        return (sum(shape[0] for shape in shapes), *shapes[0][1:]) if shapes[0] else ()
+
+    def read(self, name: str) -> Tensor:
+        """Return a tensor of the network; it may still lie in the file."""
+        parts = [self.tensors[part] for part in self.names(name)]
+        return parts[0] if len(parts) == 1 else torch.cat(parts)
+
+    def check(self, wanted: Mapping[str, Tensor]) -> None:
+        """Raise FathomError unless the file holds these tensors, by their shapes, and no other."""
+        in_network = {part: name for name in wanted for part in self.names(name)}
+        missing = [part for part in in_network if part not in self.tensors]
+        unexpected = [part for part in self.tensors if part not in in_network]
+        misshapen = [
+            part
+            for part, name in in_network.items()
+            if part in self.tensors and self.shape(name) != wanted[name].shape
+        ]
+        odd = missing + unexpected + misshapen
+        if odd:
+            raise FathomError(
+                f"{self.path} does not hold the Depth Pro network that it should: {len(missing)} "
+                f"tensors are missing, {len(unexpected)} unexpected and {len(misshapen)} of "
+                f"another shape, the first of them '{odd[0]}'."
+            )
+
+    def _of_head(self, name: str) -> bool:
+        return name.startswith("fov_model." if self.layout == "transformers" else "fov.")
+
+
+def open_stored(path: Path) -> StoredTensors:
+    """Open a file of weights, or a folder in the layout of transformers.
+
+    Raises:
+        FathomError: it is absent, damaged, or wants code to be run.
+    """
+    file = open_tensors(path / "model.safetensors" if path.is_dir() else path)
+    tensors = file.tensors
+    layout: Layout = "fathom" if file.header.get("format") == FORMAT else "official"
+    if any(name.startswith("depth_pro.") for name in tensors):
+        layout = "transformers"
+        tensors = {in_file(name): tensor for name, tensor in tensors.items()}
+    return StoredTensors(file.path, layout, tensors, file.header)
