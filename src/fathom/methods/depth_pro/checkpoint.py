@@ -68,25 +68,30 @@ def read_weights(path: Path, *, dtype: torch.dtype = torch.float32) -> DepthProW
     return DepthProWeights(network.eval(), config, stored.layout)
 
 
-def load_into(network: DepthProNetwork, path: Path) -> None:
+def load_into(network: DepthProNetwork, path: Path) -> bool:
     """Start `network` from weights on disk, strictly but for the field-of-view head.
 
     A head that the file lacks keeps its values; one that the network lacks is left out. The file
     may also be a checkpoint of a training run.
 
+    Returns:
+        Whether the file holds a head.
+
     Raises:
         FathomError: as for `read_weights`.
     """
     stored = open_stored(path)
+    has_head = stored.has_head
     own = network.state_dict()
     if network.fov is None:
         stored = stored.without_head()
-    elif not stored.has_head:
+    elif not has_head:
         own = {name: value for name, value in own.items() if not name.startswith("fov.")}
     stored.check(own)
     with torch.no_grad():
         for name, value in own.items():
             value.copy_(stored.read(name))
+    return has_head
 
 
 def _precision(network: DepthProNetwork, dtype: torch.dtype) -> dict[str, torch.dtype]:

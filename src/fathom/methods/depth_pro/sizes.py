@@ -71,6 +71,8 @@ def _from_shapes(stored: StoredTensors, told: _Told) -> DepthProConfig:
     patch_encoder = vit("patch_encoder")
     patch_size = length("encoder.patch_encoder.patch_embed.proj.weight", 3, _RELEASED.patch_size)
     tokens = length("encoder.patch_encoder.pos_embed", 1, 577)
+    decoder_width = length("decoder.fusions.0.out_conv.weight", 0, _RELEASED.decoder_width)
+    fov_width = length("fov.encoder.1.bias", 0, decoder_width // 2)
     return DepthProConfig(
         patch_encoder=patch_encoder,
         image_encoder=vit("image_encoder"),
@@ -82,10 +84,11 @@ def _from_shapes(stored: StoredTensors, told: _Told) -> DepthProConfig:
             length("encoder.upsample1.0.weight", 0, _RELEASED.widths[2]),
             length("encoder.upsample2.0.weight", 0, _RELEASED.widths[3]),
         ),
-        decoder_width=length("decoder.fusions.0.out_conv.weight", 0, _RELEASED.decoder_width),
+        decoder_width=decoder_width,
         head_width=length("head.4.weight", 1, _RELEASED.head_width),
         window=patch_size * math.isqrt(tokens - 1),
         patch_size=patch_size,
+        fov_width=None if fov_width == decoder_width // 2 else fov_width,
     )
 
 
