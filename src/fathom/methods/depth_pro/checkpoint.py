@@ -60,7 +60,7 @@ def read_weights(path: Path, *, dtype: torch.dtype = torch.float32) -> DepthProW
     with torch.device("meta"):
         network = config.build()
     wanted = network.state_dict()
-    stored.check(wanted)
+    stored.check({name: value.shape for name, value in wanted.items()})
     precision = _precision(network, dtype)
     # A copy even where the file has this precision: weights must not change with the file.
     state = {name: stored.read(name).to(precision[name], copy=True) for name in wanted}
@@ -87,7 +87,7 @@ def load_into(network: DepthProNetwork, path: Path) -> bool:
         stored = stored.without_head()
     elif not has_head:
         own = {name: value for name, value in own.items() if not name.startswith("fov.")}
-    stored.check(own)
+    stored.check({name: value.shape for name, value in own.items()})
     with torch.no_grad():
         for name, value in own.items():
             value.copy_(stored.read(name))

@@ -1,6 +1,6 @@
 """Depth Pro's tensors on disk by the names of its authors, whatever the file calls them."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
@@ -27,12 +27,14 @@ class StoredTensors:
         layout: `fathom` and `official` use the authors' names, `transformers` those of its port.
         tensors: by the file's own names.
         header: of a safetensors file.
+        names: tells what the file calls a tensor of the network: one name, or three row blocks.
     """
 
     path: Path
     layout: Layout
     tensors: Mapping[str, Tensor]
     header: Mapping[str, str]
+    names: Callable[[str], tuple[str, ...]]
 
     @property
     def has_head(self) -> bool:
@@ -43,10 +45,6 @@ class StoredTensors:
         """Return the same without the field-of-view head."""
         kept = {name: v for name, v in self.tensors.items() if not self._of_head(name)}
         return replace(self, tensors=kept)
-
-    def names(self, name: str) -> tuple[str, ...]:
-        """Return what the file calls a tensor of the network: one name, or three row blocks."""
-        return port_names(name) if self.layout == "transformers" else (name,)
 
     def shape(self, name: str) -> tuple[int, ...] | None:
         """Return the shape of a tensor of the network; None where it is missing."""
@@ -61,20 +59,20 @@ class StoredTensors:
         parts = [self.tensors[part] for part in self.names(name)]
         return parts[0] if len(parts) == 1 else torch.cat(parts)
 
-    def check(self, wanted: Mapping[str, Tensor]) -> None:
-        """Raise FathomError unless the file holds these tensors, by their shapes, and no other."""
+    def check(self, wanted: Mapping[str, tuple[int, ...]], *, of: str = "a Depth Pro") -> None:
+        """Raise FathomError unless the file holds just these tensors, given by their shapes."""
         in_network = {part: name for name in wanted for part in self.names(name)}
         missing = [part for part in in_network if part not in self.tensors]
         unexpected = [part for part in self.tensors if part not in in_network]
         misshapen = [
             part
             for part, name in in_network.items()
-            if part in self.tensors and self.shape(name) != wanted[name].shape
+            if part in self.tensors and self.shape(name) != wanted[name]
         ]
         odd = missing + unexpected + misshapen
         if odd:
             raise FathomError(
-                f"{self.path} does not hold the Depth Pro network that it should: {len(missing)} "
+                f"{self.path} is not {of} network of the size that it should be: {len(missing)} "
                 f"tensors are missing, {len(unexpected)} unexpected and {len(misshapen)} of "
                 f"another shape, the first of them '{odd[0]}'."
             )
@@ -95,4 +93,10 @@ def open_stored(path: Path) -> StoredTensors:
     if any(name.startswith("depth_pro.") for name in tensors):
         layout = "transformers"
         tensors = {in_file(name): tensor for name, tensor in tensors.items()}
-    return StoredTensors(file.path, layout, tensors, file.header)
+    names = port_names if layout == "transformers" else same_name
+    return StoredTensors(file.path, layout, tensors, file.header, names)
+
+
+def same_name(name: str) -> tuple[str, ...]:
+    """Return what a file calls a tensor that uses the authors' names."""
+    return (name,)

@@ -1,0 +1,105 @@
+"""Starting Depth Pro's transformers from DINOv2 (arXiv 2304.07193), as its authors did."""
+
+import math
+from pathlib import Path
+
+import torch
+from torch import Tensor
+from torch.nn import functional
+
+from fathom.core.errors import FathomError
+from fathom.methods.depth_pro.key_map import in_file, vit_names
+from fathom.methods.depth_pro.network import DepthProNetwork
+from fathom.methods.depth_pro.stored import StoredTensors, same_name
+from fathom.methods.depth_pro.tensor_file import open_tensors
+from fathom.nn.vit import VisionTransformer
+
+_KERNEL, _TABLE = "patch_embed.proj.weight", "pos_embed"
+
+
+def initialise_from_dinov2(network: DepthProNetwork, path: Path) -> None:
+    """Fill every transformer of `network` from one DINOv2.
+
+    Its patches of 14 pixels and its table of 37 x 37 positions are brought to the sizes of the
+    network; all else is taken as it is.
+
+    Args:
+        network: changed in place.
+        path: a file of the authors of DINOv2 (`dinov2_vits14_pretrain.pth`) or of transformers, or
+            a folder with the latter's `model.safetensors`.
+
+    Raises:
+        FathomError: the file cannot be read, or is a DINOv2 of another depth or width.
+    """
+    stored = _open(path)
+    for vit in network.transformers():
+        _check(stored, vit)
+        with torch.no_grad():
+            for name, value in vit.state_dict().items():
+                value.copy_(_converted(name, stored.read(name).float(), like=value))
+
+
+def _open(path: Path) -> StoredTensors:
+    file = open_tensors(path / "model.safetensors" if path.is_dir() else path)
+    tensors = {
+        in_file(name.removeprefix("dinov2.")): tensor
+        for name, tensor in file.tensors.items()
+        if not name.endswith("mask_token")  # only used in its own training
+    }
+    if any(name.startswith("embeddings.") for name in tensors):
+        return StoredTensors(file.path, "transformers", tensors, file.header, vit_names)
+    return StoredTensors(file.path, "official", tensors, file.header, same_name)
+
+
+def _check(stored: StoredTensors, vit: VisionTransformer) -> None:
+    shapes: dict[str, tuple[int, ...]] = {k: v.shape for k, v in vit.state_dict().items()}
+    table, kernel = stored.shape(_TABLE), stored.shape(_KERNEL)
+    depth = 0
+    while stored.shape(f"blocks.{depth}.norm1.weight") is not None:
+        depth += 1
+    if table is not None and (depth, table[-1]) != (len(vit.blocks), vit.width):
+        raise FathomError(
+            f"{stored.path} is a DINOv2 of {depth} blocks with {table[-1]} channels; the network's "
+            f"transformers have {len(vit.blocks)} blocks with {vit.width} channels."
+        )
+    # These two are converted, if only they are square.
+    if kernel is not None and kernel[-1] == kernel[-2]:
+        shapes[_KERNEL] = (*shapes[_KERNEL][:2], *kernel[2:])
+    if table is not None and math.isqrt(table[1] - 1) ** 2 == table[1] - 1:
+        shapes[_TABLE] = (1, table[1], vit.width)
+    stored.check(shapes, of="a DINOv2")
+
+
+def _converted(name: str, value: Tensor, *, like: Tensor) -> Tensor:
+    if name == _KERNEL:
+        return resize_kernel(value, like.shape[-1])
+    if name == _TABLE:
+        return resize_positions(value, math.isqrt(like.shape[1] - 1))
+    return value
+
+
+def resize_kernel(kernel: Tensor, size: int) -> Tensor:
+    """Return a patch kernel (C, 3, k, k) as (C, 3, size, size) that answers alike on flat patches.
+
+    Bicubic, scaled by (k / size)^2 for the larger number of pixels in its sum.
+    """
+    old = kernel.shape[-1]
+    if old == size:
+        return kernel
+    resized = functional.interpolate(kernel, (size, size), mode="bicubic", align_corners=False)
+    return resized * (old / size) ** 2
+
+
+def resize_positions(table: Tensor, side: int) -> Tensor:
+    """Return a position table (1, 1 + n n, C) as (1, 1 + side side, C).
+
+    Bicubic with antialias in float32; the row of the class token, the first, is kept.
+    """
+    old = math.isqrt(table.shape[1] - 1)
+    if old == side:
+        return table
+    grid = table[:, 1:].float().reshape(1, old, old, -1).permute(0, 3, 1, 2)
+    grid = functional.interpolate(
+        grid, (side, side), mode="bicubic", align_corners=False, antialias=True
+    )
+    return torch.cat([table[:, :1].float(), grid.permute(0, 2, 3, 1).flatten(1, 2)], dim=1)
