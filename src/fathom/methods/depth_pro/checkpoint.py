@@ -12,8 +12,19 @@ from fathom.core.atomic import atomic_path
 from fathom.methods.depth_pro.config import DepthProConfig
 from fathom.methods.depth_pro.config_json import to_json
 from fathom.methods.depth_pro.network import DepthProNetwork
+from fathom.methods.depth_pro.port import save_transformers
 from fathom.methods.depth_pro.sizes import find_config
 from fathom.methods.depth_pro.stored import FORMAT, Layout, open_stored
+
+
+__all__ = [
+    "DepthProWeights",
+    "Layout",
+    "load_into",
+    "read_weights",
+    "save_transformers",
+    "save_weights",
+]
 
 
 class DepthProWeights(NamedTuple):
