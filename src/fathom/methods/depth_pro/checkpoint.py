@@ -16,7 +16,6 @@ from fathom.methods.depth_pro.port import save_transformers
 from fathom.methods.depth_pro.sizes import find_config
 from fathom.methods.depth_pro.stored import FORMAT, Layout, open_stored
 
-
 __all__ = [
     "DepthProWeights",
     "Layout",
