@@ -12,7 +12,7 @@ ROOT = Path(fathom.__file__).parent
 FLOORS = (
     ("core",),
     ("nn", "data", "metrics"),
-    ("methods", "protocols"),
+    ("methods", "protocols", "hub"),
     ("weights",),
     ("pipeline", "environment"),
     ("training", "evaluation"),

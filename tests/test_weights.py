@@ -4,10 +4,10 @@ from pathlib import Path
 import pytest
 
 from fathom import weights
-from fathom.core.errors import FathomError, UsageError
+from fathom.core.errors import FathomError, UsageError, WeightsError
 from fathom.methods.compact.checkpoint import save_weights
 from fathom.methods.compact.config import PRESETS
-from fathom.weights import ModelCard, WeightsError
+from fathom.weights import ModelCard
 
 CONTENT = b"weights"
 
@@ -56,14 +56,6 @@ def test_card_holds_the_row(catalogue: Path) -> None:
 def test_locate_gives_the_file_when_its_digest_is_right(catalogue: Path) -> None:
     path = weights.locate("one", catalogue=catalogue)
     assert path == catalogue.parent / "files/one.safetensors"
-
-
-def test_digest_is_sha256(tmp_path: Path) -> None:
-    (tmp_path / "abc").write_bytes(b"abc")
-    # FIPS 180-4, first example
-    assert weights.digest(tmp_path / "abc") == (
-        "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"
-    )
 
 
 def test_damaged_weights_are_refused(catalogue: Path) -> None:

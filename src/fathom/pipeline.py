@@ -12,12 +12,12 @@ from typing import Any, cast, overload
 
 import numpy as np
 
-from fathom import weights
 from fathom.core.depth_map import DepthMap
 from fathom.core.errors import UsageError
 from fathom.core.focal import FocalRequest
 from fathom.core.photo import MAX_PIXELS, Photo, photo_from
 from fathom.protocols import Estimator, Refiner, Scaler
+from fathom.weights import find, obtain
 
 BATCH = 8
 """Photographs given to an estimator at once: enough to fill a device, few enough to hold."""
@@ -98,7 +98,12 @@ class Pipeline:
         focals = _one_each(f_px, len(photos), many=many)
         maps: list[DepthMap] = []
         for batch in _batches(zip(photos, focals, strict=True), BATCH):
-            maps += self.run(list(itertools.starmap(partial(_read, max_pixels=max_pixels), batch)))
+            read = list(itertools.starmap(partial(_read, max_pixels=max_pixels), batch))
+            found = self.run(read)
+            for one, depth_map in zip(read, found, strict=True):
+                if note := depth_map.provenance.get("note"):
+                    warnings.warn(f"{one.path or 'the image'}: {note}", stacklevel=2)
+            maps += found
         return maps if many else maps[0]
 
     def run(self, photos: Sequence[Photo]) -> list[DepthMap]:
@@ -117,32 +122,42 @@ class Pipeline:
         return replace(found, provenance={**found.provenance, **self.provenance, **self.runs_on})
 
 
-def load(name: str | Path = "default", *, device: str = "auto", dtype: str = "auto") -> Pipeline:
+def load(
+    name: str | Path = "default",
+    *,
+    weights: str | Path | None = None,
+    device: str = "auto",
+    dtype: str = "auto",
+) -> Pipeline:
     """Return a model that is ready to predict.
 
     Args:
         name: a model of the catalogue (`fathom models` lists them), or a `.safetensors` file that
-            `fathom train` wrote.
+            `fathom train` wrote. Weights that lie on the Hugging Face hub are downloaded once.
+        weights: a file, or a folder as transformers writes it, in place of the model's own weights.
         device: `auto`, `cpu`, `cuda`, `cuda:N` or `mps`.
         dtype: `auto`, `float32`, `float16` or `bfloat16`.
 
     Raises:
-        UsageError: there is no such model, device or precision.
-        WeightsError: its weights are missing or damaged.
+        UsageError: there is no such model, file, device or precision.
+        WeightsError: its weights are missing or damaged, or cannot be downloaded.
     """
     from fathom.nn.device import choose_device, choose_dtype
 
-    card = weights.find(name)
-    where = choose_device(device)
-    precision = choose_dtype(dtype, where)
-    weights.check(card)
+    card = find(name, weights=None if weights is None else Path(weights))
     module = importlib.import_module(f"fathom.methods.{card.method}.inference")
-    estimator: Estimator = getattr(module, card.estimator).from_file(
-        card.path, name=card.name, device=where, dtype=precision
+    made_by = getattr(module, card.estimator)
+    where = choose_device(device)
+    precision = choose_dtype(
+        dtype, where, prefers_bfloat16=getattr(made_by, "prefers_bfloat16", False)
     )
+    estimator: Estimator = made_by.from_file(
+        obtain(card), name=card.name, device=where, dtype=precision
+    )
+    given = {} if weights is None else {"weights_file": Path(weights).name}
     return Pipeline(
         estimator,
-        provenance={"model": card.name, "weights_digest": card.sha256},
+        provenance={"model": card.name, "weights_digest": card.sha256, **given},
         runs_on={
             "device": str(where),
             "dtype": str(precision).removeprefix("torch."),

@@ -9,9 +9,9 @@ from pathlib import Path
 from typing import Any, Literal
 
 from fathom.batch.find import Found
+from fathom.core.digests import digest
 from fathom.core.errors import UsageError
 from fathom.core.export_names import output_names, unique_stems, written_by_fathom
-from fathom.weights import digest
 
 OnExisting = Literal["fail", "resume", "overwrite"]
 """What to do about a photo whose results exist: refuse, skip when complete, or write again."""

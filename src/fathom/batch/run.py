@@ -195,8 +195,13 @@ def _write(job: Job, photo: Photo, depth_map: DepthMap, settings: Settings) -> O
         focal_source=depth_map.focal_source,
         kind=depth_map.kind,
         median=summarise(depth_map).median,
-        notes=photo.notes + written.notes,
+        notes=photo.notes + _note(depth_map) + written.notes,
     )
+
+
+def _note(depth_map: DepthMap) -> tuple[str, ...]:
+    note = depth_map.provenance.get("note")
+    return () if note is None else (note,)
 
 
 def _failed(job: Job, error: Exception) -> Outcome:

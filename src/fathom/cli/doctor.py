@@ -12,7 +12,7 @@ def doctor() -> None:
     from rich.table import Table
 
     from fathom import environment, weights
-    from fathom.core.errors import FathomError
+    from fathom.core.errors import FathomError, WeightsError
 
     healthy = True
     table = Table(box=None, show_header=False, pad_edge=False)
@@ -32,10 +32,13 @@ def doctor() -> None:
         state = remedy if extra.missing else "installed"
         table.add_row(f"extra {extra.name}", f"{state} ({extra.purpose})")
     for card in weights.read_catalogue().values():
+        if card.hub is not None and not card.here:
+            table.add_row(f"weights {card.name}", "not here yet, downloaded when first used")
+            continue
         try:
             weights.check(card)
             table.add_row(f"weights {card.name}", "here, digest right")
-        except weights.WeightsError as error:
+        except WeightsError as error:
             table.add_row(f"weights {card.name}", str(error))
             healthy = False
     Console().print(table)

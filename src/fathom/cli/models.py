@@ -12,7 +12,7 @@ def models() -> None:
     for heading in ("name", "kind", "size", "licence", "weights", "description"):
         table.add_column(heading, overflow="fold", justify="right" if heading == "size" else "left")
     for card in read_catalogue().values():
-        here = "here" if card.here else "missing"
+        here = "here" if card.here else "to download" if card.hub else "missing"
         size = f"{card.size / 1e6:.1f} MB"
         table.add_row(card.name, card.kind, size, card.licence, here, card.description)
     Console().print(table)

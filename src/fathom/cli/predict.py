@@ -52,6 +52,14 @@ Model = Annotated[
     str,
     _option("A name from `fathom models`, or a .safetensors file.", "--model", "-m", panel=_RUN),
 ]
+Weights = Annotated[
+    Path | None,
+    _option(
+        "Weights for the model in place of its own: a file, or a folder of transformers.",
+        metavar="FILE",
+        panel=_RUN,
+    ),
+]
 Recursive = Annotated[bool, _option("Search sub-folders too.", "--recursive", "-r", panel=_RUN)]
 MaxPixels = Annotated[int, _option("Refuse larger photos; 0: no limit.", panel=_RUN)]
 Device = Annotated[str, _option("auto, cpu, cuda, cuda:N or mps.", panel=_RUN)]
@@ -74,6 +82,7 @@ def predict(
     max_depth: MaxDepth = None,
     scale_reference: Reference = None,
     model: Model = "default",
+    weights: Weights = None,
     recursive: Recursive = False,
     max_pixels: MaxPixels = 200_000_000,
     device: Device = "auto",
@@ -85,7 +94,6 @@ def predict(
 
     Exit code: 0 all well, 1 some photos failed, 2 wrong usage, 130 stopped by Ctrl-C.
     """
-    from fathom import weights
     from fathom.batch.find import find_photos
     from fathom.batch.plan import plan
     from fathom.batch.reference import ScaleReference
@@ -96,6 +104,7 @@ def predict(
     from fathom.core.export_names import parse_formats
     from fathom.core.focal import FocalRequest
     from fathom.pipeline import Pipeline, load
+    from fathom.weights import find
 
     on_existing = _at_most_one("fail", resume=resume, overwrite=overwrite)
     detail = _at_most_one("normal", quiet=quiet, verbose=verbose)
@@ -108,7 +117,7 @@ def predict(
         png_scale=png_scale,
         vis_range=parse_range(vis_range) if vis_range else None,
     )
-    weights.find(model)
+    find(model, weights=weights)
     findings = find_photos(photos, output=output, recursive=recursive)
     findings.need_photos()
     if settings.reference and len(findings.photos) > 1:
@@ -119,7 +128,7 @@ def predict(
         report.planned(jobs, findings)
 
         def loaded() -> Pipeline:
-            pipeline = load(model, device=device, dtype=dtype)
+            pipeline = load(model, weights=weights, device=device, dtype=dtype)
             report.loaded(pipeline)
             return pipeline
 

@@ -19,3 +19,7 @@ class ExtraMissingError(FathomError):
 
 class KindError(FathomError):
     """A depth map is of a kind that the operation cannot accept."""
+
+
+class WeightsError(FathomError):
+    """Weights are missing or damaged; the message says which and what to do."""

@@ -1,4 +1,4 @@
-"""Keeping decoders from saying or refusing what we say and refuse ourselves."""
+"""Keeping libraries from saying or refusing what we say and refuse ourselves."""
 
 import contextlib
 import logging
@@ -9,6 +9,23 @@ from collections.abc import Iterator
 from PIL import Image
 
 _lock = threading.Lock()
+
+
+@contextlib.contextmanager
+def muted(logger: str) -> Iterator[None]:
+    """Mute Python's warnings, and a library's log but for errors.
+
+    Both belong to the whole process; they are changed under a lock, and put back.
+    """
+    log = logging.getLogger(logger)
+    with _lock, warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        level = log.level
+        log.setLevel(logging.ERROR)
+        try:
+            yield
+        finally:
+            log.setLevel(level)
 
 
 @contextlib.contextmanager
