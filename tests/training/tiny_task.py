@@ -12,12 +12,13 @@ import safetensors.torch
 import torch
 from pydantic import BaseModel, ConfigDict
 from torch import Tensor, nn
+from torch.utils.checkpoint import checkpoint
 
 
 class TinyOptions(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
-    network: Literal["linear", "mlp", "conv"] = "mlp"
+    network: Literal["linear", "mlp", "conv", "blocks"] = "mlp"
     items: int = 23
     markers: Path = Path("markers")
     """Folder in which each kill leaves a file, so that it happens once."""
@@ -48,6 +49,29 @@ class TinyData:
         return {"x": x, "y": 2 * x[0, :1, 0] - x[0, :1, 1] + 0.5}
 
 
+class Blocks(nn.Module):
+    """What is awkward for several processes, in small.
+
+    Sizes that two processes cannot share equally; weights that are frozen, unused, or both, next to
+    others in one module; blocks that are computed twice; a buffer that no file holds.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.stem = nn.Conv2d(1, 5, 2)
+        self.stem.bias.requires_grad = False
+        self.blocks = nn.ModuleList(nn.Sequential(nn.Linear(5, 5), nn.GELU()) for _ in range(2))
+        self.frozen_and_unused = nn.Linear(3, 3).requires_grad_(False)
+        self.head = nn.Linear(5, 1)
+        self.register_buffer("scale", torch.tensor(0.5), persistent=False)
+
+    def forward(self, x: Tensor) -> Tensor:
+        x = self.stem(x).flatten(1)
+        for block in self.blocks:
+            x = x + checkpoint(block, x, use_reentrant=False)
+        return self.head(x) * self.scale
+
+
 class TinyTask:
     Options = TinyOptions
 
@@ -67,6 +91,11 @@ class TinyTask:
             case "conv":
                 kernels = (nn.Conv2d(1, 8, 1), nn.GELU(), nn.Conv2d(8, 8, 2), nn.GELU())
                 return nn.Sequential(*kernels, nn.Flatten(), nn.Linear(8, 1))
+            case "blocks":
+                return Blocks()
+
+    def shard_modules(self, model: nn.Module) -> list[nn.Module]:
+        return list(model.blocks) if isinstance(model, Blocks) else []
 
     def build_data(self) -> TinyData:
         return TinyData(self.options, self.seed)

@@ -5,6 +5,8 @@ import copy
 import torch
 from torch import Tensor, nn
 
+from fathom.training.sharding import local
+
 
 class Ema:
     """Exponential moving average of all floating parameters and buffers; the rest is copied.
@@ -38,4 +40,5 @@ class Ema:
 
 
 def _tensors(model: nn.Module) -> list[Tensor]:
-    return [*(p.detach() for p in model.parameters()), *model.buffers()]
+    # Of a network in shards, each process averages its own.
+    return [*(local(p.detach()) for p in model.parameters()), *model.buffers()]

@@ -15,6 +15,14 @@ from fathom.training.optimizer import build_optimizer, set_rate
 from fathom.training.precision import AutocastModel, gradient_scaler
 from fathom.training.recipe import Recipe
 from fathom.training.schedule import rate_factor
+from fathom.training.sharding import (
+    assembled,
+    load_model,
+    load_optimizer,
+    shard,
+    whole,
+    without_weights,
+)
 from fathom.training.step import Stepper, StepResult
 from fathom.training.task import TrainingTask
 
@@ -41,8 +49,16 @@ class Learner:
         self.batches = 0
         self.seconds = 0.0
         self._recipe = recipe
-        self._model = _build_model(task, recipe, accelerator.device, weights)
+        self._accelerator = accelerator
+        sharded = recipe.sharding == "full" and accelerator.num_processes > 1
+        self._model = _build_model(task, weights)
+        if recipe.channels_last and not sharded:  # Shards are cut from the usual layout.
+            self._model.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
+        self._model.to(accelerator.device).train()
         self._ema = None if recipe.ema_decay is None else Ema(self._model, recipe.ema_decay)
+        self._empty: nn.Module | None = None
+        if sharded:
+            self._shard(task)
         self._optimizer = build_optimizer(
             self._model,
             recipe.optimizer,
@@ -51,7 +67,7 @@ class Learner:
         self._scaler = gradient_scaler(recipe.precision, accelerator.device)
         self._stepper = Stepper(
             task,
-            accelerator.prepare_model(AutocastModel(self._model, recipe.precision)),
+            self._prepared(),
             optimizer=self._optimizer,
             scaler=self._scaler,
             accelerator=accelerator,
@@ -60,10 +76,24 @@ class Learner:
             max_bad_steps=recipe.max_bad_steps,
         )
 
-    @property
     def best_model(self) -> nn.Module:
-        """The averaged network if the recipe keeps one, else the network itself."""
-        return self._model if self._ema is None else self._ema.model
+        """Return the averaged network if the recipe keeps one, else the network itself.
+
+        Of a network in shards, a whole copy that lives as long as the caller keeps it. All
+        processes must call this, and only the main one may use what it gets.
+        """
+        model = self._model if self._ema is None else self._ema.model
+        if self._empty is None:
+            return model
+        # Whole on one process rather than called in shards on all: a task may then validate and
+        # export as it likes, without the others having to call the same things at the same time.
+        # The copy takes 4 bytes per weight, less than one process's activations in training do.
+        return assembled(
+            model,
+            self._empty,
+            device=self._accelerator.device,
+            keep=self._accelerator.is_main_process,
+        )
 
     @property
     def parameters(self) -> int:
@@ -99,9 +129,12 @@ class Learner:
         return result
 
     def state(self) -> dict[str, Any]:
-        """Everything a step changes, made of plain values and tensors only."""
+        """Everything a step changes, made of plain values and whole tensors only.
+
+        All processes must call this, and only the main one may use what it gets.
+        """
         ema = self._ema
-        return {
+        state = {
             "step": self.step,
             "batches": self.batches,
             "seconds": self.seconds,
@@ -111,26 +144,44 @@ class Learner:
             "scaler": self._scaler.state_dict(),
             "bad_steps": (self._stepper.bad_steps, self._stepper.bad_in_a_row),
         }
+        if self._empty is None:
+            return state
+        keep = self._accelerator.is_main_process
+        return whole(state, device=torch.device("cpu"), keep=keep)  # type: ignore[no-any-return]
 
     def restore(self, state: dict[str, Any]) -> None:
         """Put back what `state` returned, in this or an earlier process."""
         self.step, self.batches = state["step"], state["batches"]
         self.seconds = state["seconds"]
-        self._model.load_state_dict(state["model"])
+        load_model(self._model, state["model"])
         if self._ema is not None:
-            self._ema.model.load_state_dict(state["ema"]["model"])
+            load_model(self._ema.model, state["ema"]["model"])
             self._ema.updates = state["ema"]["updates"]
-        self._optimizer.load_state_dict(state["optimizer"])
+        load_optimizer(self._optimizer, state["optimizer"])
         self._scaler.load_state_dict(state["scaler"])
         self._stepper.bad_steps, self._stepper.bad_in_a_row = state["bad_steps"]
 
+    def _shard(self, task: TrainingTask) -> None:
+        self._empty = without_weights(self._model)
+        units = getattr(task, "shard_modules", lambda model: ())
+        for model in (self._model, *([] if self._ema is None else [self._ema.model])):
+            shard(
+                model,
+                units(model),
+                device=self._accelerator.device,
+                processes=self._accelerator.num_processes,
+            )
 
-def _build_model(
-    task: TrainingTask, recipe: Recipe, device: torch.device, weights: Path | None
-) -> nn.Module:
+    def _prepared(self) -> nn.Module:
+        """The network as the loss calls it."""
+        model = AutocastModel(self._model, self._recipe.precision)
+        if self._empty is not None:
+            return model  # `shard` has seen to the processes.
+        return self._accelerator.prepare_model(model)  # type: ignore[no-any-return]
+
+
+def _build_model(task: TrainingTask, weights: Path | None) -> nn.Module:
     model = task.build_model()
     if weights is not None:
         getattr(task, "load_weights", load_weights)(model, weights)
-    if recipe.channels_last:
-        model.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
-    return model.to(device).train()
+    return model

@@ -2,17 +2,19 @@
 
 import contextlib
 import copy
+import os
 import platform
 import time
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 from typing import Any, Literal
 
 import torch
 import yaml
 from accelerate import Accelerator
-from accelerate.utils import gather_object, set_seed
+from accelerate.utils import InitProcessGroupKwargs, gather_object, set_seed
 
 from fathom.core.atomic import atomic_path
 from fathom.core.errors import UsageError
@@ -147,9 +149,9 @@ class _Run:
                 )
             )
             self._greet(self.reporter, resumed=state is not None)
-            if state is not None:
-                # The process may have been killed between the checkpoint and its export.
-                self._export()
+        if state is not None:
+            # The process may have been killed between the checkpoint and its export.
+            self._export()
 
     def go(self, stop: StopRequest) -> TrainingResult:
         """Train to the end, or until asked to stop."""
@@ -186,29 +188,35 @@ class _Run:
         return "a process was asked to stop" if self.accelerator.check_trigger() else None
 
     def _validate(self) -> None:
+        model = self.learner.best_model()
         if self.reporter is not None:
-            self.metrics = self.reporter.validate(self.learner.best_model, self.learner.step)
+            self.metrics = self.reporter.validate(model, self.learner.step)
         self.accelerator.wait_for_everyone()
 
     def _save(self) -> None:
         begin = time.monotonic()
         states = gather_object([random_state()])
+        learnt = self.learner.state()
         if self.reporter is not None:
             self.checkpoints.save(
                 self.learner.step,
                 {
-                    **self.learner.state(),
+                    **learnt,
                     "random": states,
                     "recipe": self.recipe.model_dump(mode="json"),
                     "recipe_digest": recipe_digest(self.recipe),
                 },
             )
-            self._export()
+        del learnt  # whole tensors, which the export does not need
+        self._export()
+        if self.reporter is not None:
             self.reporter.progress.pause(time.monotonic() - begin)
         self.accelerator.wait_for_everyone()
 
     def _export(self) -> None:
-        model = self.learner.best_model
+        model = self.learner.best_model()
+        if self.reporter is None:
+            return
         if self.recipe.channels_last:
             # Safetensors takes no other memory layout than the usual one.
             model = copy.deepcopy(model).to(memory_format=torch.contiguous_format)  # type: ignore[call-overload]
@@ -277,7 +285,15 @@ class _Run:
 def _accelerator(device: Device) -> Accelerator:
     if device == "cuda" and not torch.cuda.is_available():
         raise UsageError("There is no CUDA GPU here; use --device auto or cpu.")
-    return Accelerator(cpu=device == "cpu", mixed_precision="no")
+    for name in ("ACCELERATE_USE_FSDP", "ACCELERATE_USE_DEEPSPEED"):
+        if os.environ.get(name, "false").lower() == "true":
+            raise UsageError(
+                "Fathom shards a network itself: launch without --use_fsdp and --use_deepspeed, "
+                "and put sharding: full into the recipe."
+            )
+    # The others wait while the main process validates and writes.
+    patience = InitProcessGroupKwargs(timeout=timedelta(hours=2))
+    return Accelerator(cpu=device == "cpu", mixed_precision="no", kwargs_handlers=[patience])
 
 
 @contextlib.contextmanager

@@ -70,6 +70,10 @@ class Recipe(_Section):
     """Of the forward pass (autocast); weights are always fp32. fp16 needs a CUDA GPU."""
     channels_last: bool = False
     """Memory layout of images and kernels; faster for most convolutional networks."""
+    sharding: Literal["none", "full"] = "none"
+    """full: several processes share one copy of weights, average and optimiser state, each keeping
+    a part; for networks too large for one GPU. See `fathom.training.sharding`. With one process
+    there is nothing to share."""
     ema_decay: float | None = Field(default=None, ge=0, lt=1)
     """None keeps no average."""
     init_from: Path | None = None
@@ -101,10 +105,16 @@ class Recipe(_Section):
             raise ValueError("give init_from or after, not both")
         return self
 
+    @model_validator(mode="after")
+    def _whole_matrices(self) -> Self:
+        if self.sharding == "full" and self.optimizer.name == "muon":
+            raise ValueError("muon needs whole matrices; with sharding full, take adamw or adam")
+        return self
+
 
 MAY_CHANGE = frozenset(
     {"steps", "init_from", "after", "max_hours", "max_bad_steps", "workers", "threads"}
-    | {"checkpoint_every", "keep", "milestone_every", "validate_every", "log_every"}
+    | {"sharding", "checkpoint_every", "keep", "milestone_every", "validate_every", "log_every"}
 )
 """Top-level keys whose change does not stop a run from being resumed."""
 

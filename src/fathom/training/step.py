@@ -12,6 +12,7 @@ from accelerate import Accelerator
 from torch import Tensor, nn
 
 from fathom.core.errors import FathomError
+from fathom.training.sharding import full
 from fathom.training.task import TrainingTask
 
 
@@ -77,7 +78,7 @@ class Stepper:
         """
         total, parts = self._gradients(batches, step)
         self.scaler.unscale_(self.optimizer)
-        norm = nn.utils.clip_grad_norm_(self.model.parameters(), self.clip_norm)
+        norm = full(nn.utils.clip_grad_norm_(self.model.parameters(), self.clip_norm))
         # One transfer from the device per step.
         loss, gradient_norm = torch.stack([total, norm.float()]).tolist()
         taken = math.isfinite(loss) and math.isfinite(gradient_norm)

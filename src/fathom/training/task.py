@@ -54,6 +54,10 @@ class TrainingTask(Protocol):
       `fathom.training.checkpoint.load_weights`) will not do.
     * `parameter_groups(model, lr) -> list[dict]`: groups for the optimiser, each with "params"
       and, where it differs, "lr" and "weight_decay".
+    * `shard_modules(model) -> Iterable[nn.Module]`: parts of the network whose weights are put
+      together one after another when the recipe says `sharding: full`, such as the blocks of a
+      transformer; inner ones before those around them. They must be called as modules. Asked of
+      the network and of its average. Without it, all weights are whole during a forward pass.
     """
 
     Options: ClassVar[type[BaseModel]]
