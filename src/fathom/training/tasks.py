@@ -8,6 +8,7 @@ from fathom.training.task import TrainingTask
 
 TASKS: dict[str, str] = {
     "compact": "fathom.methods.compact.training:CompactTask",
+    "depth_pro": "fathom.methods.depth_pro.training:DepthProTask",
 }
 """Short names of the tasks that come with Fathom: where each one's class lies."""
 

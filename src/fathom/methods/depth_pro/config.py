@@ -1,6 +1,6 @@
 """Sizes of Depth Pro's network, the named ones, and the function that builds it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from fathom.methods.depth_pro.fov import FieldOfViewHead
 from fathom.methods.depth_pro.network import Decoder, DepthProNetwork, MultiScaleEncoder
@@ -41,6 +41,7 @@ class DepthProConfig:
         window: height and width in pixels of what a transformer sees; the network's resolution is
             four times that. A multiple of eight patches.
         patch_size: pixels, 8 or 16.
+        fov_width: channels of the field-of-view head's first layer; None for half of the decoder's.
         layer_scale: initial factor of the transformers' residuals; None for DINOv2's 1e-5.
     """
 
@@ -53,6 +54,7 @@ class DepthProConfig:
     head_width: int = 32
     window: int = 384
     patch_size: int = 16
+    fov_width: int | None = None
     layer_scale: float | None = None
 
     def __post_init__(self) -> None:
@@ -73,6 +75,10 @@ class DepthProConfig:
         """Height and width of the network's pictures in pixels."""
         return 4 * self.window
 
+    def without_fov(self) -> "DepthProConfig":
+        """Return the same sizes without the field-of-view head."""
+        return replace(self, fov_encoder=None)
+
     def build(self) -> DepthProNetwork:
         """Return a freshly initialised network of these sizes."""
         encoder = MultiScaleEncoder(
@@ -86,7 +92,10 @@ class DepthProConfig:
         fov = None
         if self.fov_encoder is not None:
             fov = FieldOfViewHead(
-                self._vit(self.fov_encoder), width=self.decoder_width, patch_size=self.patch_size
+                self._vit(self.fov_encoder),
+                width=self.decoder_width,
+                patch_size=self.patch_size,
+                hidden=self.fov_width or self.decoder_width // 2,
             )
         return DepthProNetwork(
             encoder,
@@ -107,7 +116,7 @@ class DepthProConfig:
 
 
 _SMALL = VitSizes(width=384, depth=12, heads=6)  # DINOv2's ViT-S
-_TINY = VitSizes(width=96, depth=4, heads=3)
+_TINY = VitSizes(width=192, depth=6, heads=3)  # for the two that see one window only
 
 PRESETS: dict[str, DepthProConfig] = {
     "vitl": DepthProConfig(),
@@ -122,16 +131,17 @@ PRESETS: dict[str, DepthProConfig] = {
         window=256,
     ),
     "tiny": DepthProConfig(
-        patch_encoder=_TINY,
+        patch_encoder=VitSizes(width=64, depth=4, heads=2),
         image_encoder=_TINY,
         fov_encoder=_TINY,
         hooks=(0, 1),
-        widths=(24, 48, 64, 64),
-        decoder_width=24,
+        widths=(32, 48, 64, 64),
+        decoder_width=32,
         head_width=16,
         window=64,
         patch_size=8,
-        layer_scale=0.1,
+        fov_width=64,
+        layer_scale=1.0,
     ),
 }
 """Named sizes: `vitl` is the released network (952 M parameters, 1536 x 1536 pixels), `small`

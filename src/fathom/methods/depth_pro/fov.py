@@ -4,6 +4,8 @@ from torch import Tensor, nn
 
 from fathom.nn.vit import VisionTransformer
 
+_FIRST_ANSWER = 55.0  # degrees, horizontally: between a phone's camera and a reflex camera's
+
 
 class FieldOfViewHead(nn.Module):
     """A transformer of its own, its tokens added to the depth network's coarsest features.
@@ -12,23 +14,35 @@ class FieldOfViewHead(nn.Module):
         vit: sees the whole picture.
         width: channels of those features.
         patch_size: of `vit`, 8 or 16 pixels.
+        hidden: channels of the head's own first layer.
     """
 
-    def __init__(self, vit: VisionTransformer, *, width: int, patch_size: int) -> None:
+    def __init__(self, vit: VisionTransformer, *, width: int, patch_size: int, hidden: int) -> None:
         super().__init__()
-        half = width // 2
-        self.encoder = nn.Sequential(vit, nn.Linear(vit.width, half))
+        self.encoder = nn.Sequential(vit, nn.Linear(vit.width, hidden))
         # The features have patch_size / 8 cells per token.
         self.downsample = nn.Sequential(
-            nn.Conv2d(width, half, 3, stride=patch_size // 8, padding=1), nn.ReLU()
+            nn.Conv2d(width, hidden, 3, stride=patch_size // 8, padding=1), nn.ReLU()
         )
         self.head = nn.Sequential(
-            nn.Conv2d(half, half // 2, 3, stride=2, padding=1),
+            nn.Conv2d(hidden, hidden // 2, 3, stride=2, padding=1),
             nn.ReLU(),
-            nn.Conv2d(half // 2, half // 4, 3, stride=2, padding=1),
+            nn.Conv2d(hidden // 2, hidden // 4, 3, stride=2, padding=1),
             nn.ReLU(),
-            nn.Conv2d(half // 4, 1, vit.grid // 4),
+            nn.Conv2d(hidden // 4, 1, vit.grid // 4),
         )
+        # The last layer answers in degrees; from 0 it would take long to come to any camera.
+        last = self.head[-1]
+        assert isinstance(last, nn.Conv2d)
+        assert last.bias is not None
+        nn.init.constant_(last.bias, _FIRST_ANSWER)
+
+    @property
+    def vit(self) -> VisionTransformer:
+        """The head's own transformer."""
+        vit = self.encoder[0]
+        assert isinstance(vit, VisionTransformer)
+        return vit
 
     def forward(self, whole: Tensor, low: Tensor) -> Tensor:
         """Return degrees, float32 (B,), unbounded.
@@ -37,8 +51,8 @@ class FieldOfViewHead(nn.Module):
             whole: the picture at the transformer's size, (B, 3, s, s) in [-1, 1].
             low: the coarsest features of the decoder, (B, width, h, h).
         """
-        vit, linear = self.encoder
-        tokens = linear(vit(whole)[0][:, 1:].to(linear.weight.dtype))
+        linear = self.encoder[1]
+        tokens = linear(self.vit(whole)[0][:, 1:].to(linear.weight.dtype))
         below = self.downsample(low)
         joined = below + tokens.transpose(1, 2).reshape(below.shape)
         return self.head(joined).flatten().float()  # type: ignore[no-any-return]

@@ -18,6 +18,9 @@ from fathom.methods.depth_pro.fov import FieldOfViewHead
 from fathom.methods.depth_pro.windows import cut, merge
 from fathom.nn.vit import VisionTransformer
 
+_FIRST_ANSWER = 0.3  # 1/m: 3 m away, seen by a camera as long as its picture is wide
+_FIRST_SPREAD = 0.1  # 1/m, about
+
 
 class DepthProOutput(NamedTuple):
     """What the network says.
@@ -62,6 +65,14 @@ class DepthProNetwork(nn.Module):
             nn.Conv2d(head_width, 1, 1),
             nn.ReLU(),
         )
+        _keep_variance(self)
+        last = self.head[4]
+        assert isinstance(last, nn.Conv2d)
+        assert last.bias is not None
+        # A map that begins below the last ReLU would never learn.
+        nn.init.constant_(last.bias, _FIRST_ANSWER)
+        with torch.no_grad():
+            last.weight *= _FIRST_SPREAD
         self.fov = fov
 
     @property
@@ -70,24 +81,33 @@ class DepthProNetwork(nn.Module):
         return self.encoder.resolution
 
     def forward(
-        self, image: Tensor, *, want_fov: bool = True, windows_at_once: int | None = None
+        self,
+        image: Tensor,
+        *,
+        want_fov: bool = True,
+        only_fov: bool = False,
+        windows_at_once: int | None = None,
     ) -> DepthProOutput:
         """Return canonical inverse depth and field of view.
 
         Args:
             image: (B, 3, S, S) in [-1, 1], with S the `resolution`.
-            want_fov: False skips the field-of-view head, one of the transformer's 37 looks.
+            want_fov: False skips the field-of-view head, one of the transformers' 37 looks.
+            only_fov: give nothing else (`canonical` is empty), with gradients for its head only;
+                the fine windows do not enter it, so this is some ten times cheaper.
             windows_at_once: how many of the 35 B windows the transformer sees together; None for
                 all. Fewer take less memory; the result is the same but for rounding.
 
         Raises:
-            ValueError: the picture has another size.
+            ValueError: the picture has another size, or there is no field-of-view head to ask.
         """
         if image.shape[-2:] != (self.resolution, self.resolution):
             raise ValueError(
                 f"Depth Pro takes pictures of {self.resolution}x{self.resolution} pixels, "
                 f"not {image.shape[-1]}x{image.shape[-2]}."
             )
+        if only_fov:
+            return self._only_fov(image)
         tokens = self.encoder(image, windows_at_once=windows_at_once)
         low = self.decoder.project(4, self.encoder.feature(4, tokens))
         fov_deg = None
@@ -100,20 +120,27 @@ class DepthProNetwork(nn.Module):
             features = self.decoder.fusions[level](features, skip)
         return DepthProOutput(self.head(features), fov_deg)
 
-    def field_of_view(self, image: Tensor) -> Tensor:
-        """Return the field of view alone, (B,) degrees; gradients reach its head only.
+    def transformers(self) -> list[VisionTransformer]:
+        """Return all vision transformers."""
+        heads = [] if self.fov is None else [self.fov.vit]
+        return [self.encoder.patch_encoder, self.encoder.image_encoder, *heads]
 
-        The fine windows do not enter it, so this is some ten times cheaper than `forward`.
+    def start_head(self) -> None:
+        """Let the head's transformer, if any, begin as the image encoder is, if of one size."""
+        if self.fov is None:
+            return
+        state = self.encoder.image_encoder.state_dict()
+        fresh = self.fov.vit.state_dict()
+        if all(state[k].shape == fresh[k].shape for k in fresh) and len(state) == len(fresh):
+            self.fov.vit.load_state_dict(state)
 
-        Raises:
-            ValueError: the network has no field-of-view head.
-        """
+    def _only_fov(self, image: Tensor) -> DepthProOutput:
         if self.fov is None:
             raise ValueError("This network has no field-of-view head.")
         with torch.no_grad():
             tokens = self.encoder.look_at_whole(image)
             low = self.decoder.project(4, self.encoder.feature(4, tokens))
-        return self.fov(tokens.whole, low)  # type: ignore[no-any-return]
+        return DepthProOutput(image.new_zeros(0), self.fov(tokens.whole, low))
 
 
 class EncoderTokens(NamedTuple):
@@ -276,6 +303,21 @@ class _ResidualUnit(nn.Module):
 
     def forward(self, x: Tensor) -> Tensor:
         return x + self.residual(x)  # type: ignore[no-any-return]
+
+
+def _keep_variance(network: nn.Module) -> None:
+    """Begin with kernels that keep the variance of what they are given.
+
+    torch's own shrink it, and where dozens of them follow one another without a norm, and mostly
+    without an activation, nothing of the picture would be left in the first answer.
+    """
+    for module in network.modules():
+        if isinstance(module, nn.ConvTranspose2d):  # each output pixel reads one input pixel
+            nn.init.normal_(module.weight, std=module.in_channels**-0.5)
+        elif isinstance(module, nn.Conv2d):
+            nn.init.normal_(module.weight, std=module.weight[0].numel() ** -0.5)
+        elif isinstance(module, nn.Linear):
+            nn.init.xavier_uniform_(module.weight)
 
 
 def _upsample(width: int, first: int, then: int, *, doublings: int) -> nn.Sequential:

@@ -1,0 +1,232 @@
+"""What Depth Pro learns from: procedural scenes and published data sets, in one mixture."""
+
+import math
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from PIL import Image
+from scipy import ndimage
+from torch import Tensor
+
+from fathom.core.convert import to_depth, to_inverse_depth
+from fathom.data.augment import AugmentConfig, crop_window, photometric, sample_nearest
+from fathom.data.scenes.pack import ScenePack
+from fathom.data.scenes.sensors import stereo_smoothing
+from fathom.data.sets import DataSet
+
+_RIG_WINDOW = 5  # pixels
+_CORRUPT_FACTORS = (2.0, 6.0)
+_CORRUPT_GRAIN = 0.03  # size of the spots, as a share of the picture's width
+
+
+@dataclass(frozen=True)
+class Labelled:
+    """A picture with what is known about it.
+
+    Attributes:
+        image: uint8 (H, W, 3), sRGB.
+        inverse: float32 (h, w), 1 / depth, 0 at infinity and where invalid; covers what the image
+            covers.
+        valid: bool (h, w).
+        f_px: focal length in pixels of the image; None if unknown.
+        metric: whether `inverse` is in 1/m.
+        real: whether a sensor measured it.
+        instance: uint8 (h, w), object ids, or None.
+    """
+
+    image: NDArray[np.uint8]
+    inverse: NDArray[np.float32]
+    valid: NDArray[np.bool_]
+    f_px: float | None
+    metric: bool
+    real: bool
+    instance: NDArray[np.uint8] | None = None
+
+
+class LabelledSource(Protocol):
+    """Something with a length that gives labelled pictures; the random generator is for sensors."""
+
+    def __len__(self) -> int: ...
+
+    def get(self, index: int, rng: np.random.Generator) -> Labelled:
+        """Return picture `index`."""
+        ...
+
+
+@dataclass(frozen=True)
+class SceneSource:
+    """Rendered scenes.
+
+    Attributes:
+        pack: the scenes.
+        real: treat them as photographs with ground truth from a stereo rig: it runs over edges.
+        corrupt: share of that ground truth to make wrong, to study what robust losses do.
+    """
+
+    pack: ScenePack
+    real: bool = False
+    corrupt: float = 0.0
+
+    def __len__(self) -> int:
+        """Return the number of scenes."""
+        return len(self.pack)
+
+    def get(self, index: int, rng: np.random.Generator) -> Labelled:
+        """Return scene `index`."""
+        scene = self.pack[index]
+        inverse = scene.inverse_depth.astype(np.float32)
+        if self.real:
+            inverse = to_inverse_depth(stereo_smoothing(to_depth(inverse), window=_RIG_WINDOW, passes=1))
+            inverse = _corrupted(inverse, self.corrupt, rng)
+        return Labelled(
+            image=scene.image,
+            inverse=inverse,
+            valid=np.ones(inverse.shape, bool),
+            f_px=scene.f_px,
+            metric=True,
+            real=self.real,
+            instance=scene.instance,
+        )
+
+
+@dataclass(frozen=True)
+class SetSource:
+    """A published data set, as `fathom.data.sets.open_set` opens it.
+
+    Attributes:
+        samples: the data set.
+        real: whether sensors measured its ground truth.
+        metric: whether scale and camera can be relied on.
+    """
+
+    samples: DataSet[Any]
+    real: bool
+    metric: bool
+
+    def __len__(self) -> int:
+        """Return the number of samples."""
+        return len(self.samples)
+
+    def get(self, index: int, rng: np.random.Generator) -> Labelled:
+        """Return sample `index`."""
+        sample = self.samples[index]
+        metric = self.metric and sample.metric and sample.f_px is not None
+        valid = np.asarray(sample.valid)
+        inverse = np.where(valid, to_inverse_depth(np.where(valid, sample.depth, 1.0)), 0.0)
+        return Labelled(
+            image=sample.image,
+            inverse=inverse.astype(np.float32),
+            valid=valid,
+            f_px=sample.f_px,
+            metric=metric,
+            real=self.real,
+        )
+
+
+def _corrupted(
+    inverse: NDArray[np.float32], share: float, rng: np.random.Generator
+) -> NDArray[np.float32]:
+    """Bring spots that cover `share` of the map too near, as glass, hair and motion do."""
+    if share == 0:
+        return inverse
+    height, width = inverse.shape
+    spots = ndimage.gaussian_filter(
+        rng.standard_normal((height, width), dtype=np.float32), _CORRUPT_GRAIN * width
+    )
+    wrong = spots > np.quantile(spots, 1 - share)
+    factor = np.float32(rng.uniform(*_CORRUPT_FACTORS))
+    floor = np.float32(0.05)  # 1/m: sky would stay sky
+    return np.where(wrong, np.maximum(inverse, floor) * factor, inverse)
+
+
+@dataclass(frozen=True)
+class Mixture:
+    """Crops of pictures from several sources; item `(epoch, index, batch)` is a pure function.
+
+    Attributes:
+        sources: where pictures come from.
+        shares: how often each is drawn from, relative to one another.
+        length: items per epoch.
+        resolution: height and width of the network's pictures.
+        augment: photometric changes.
+        crop: how often a window is cut out, which makes the field of view narrower.
+        smallest_crop: least linear size of that window.
+        seed: of everything drawn.
+    """
+
+    sources: tuple[LabelledSource, ...]
+    shares: tuple[float, ...]
+    length: int
+    resolution: int
+    augment: AugmentConfig
+    crop: float
+    smallest_crop: float
+    seed: int
+
+    def __len__(self) -> int:
+        """Return the number of items of an epoch."""
+        return self.length
+
+    def __getitem__(self, key: tuple[int, int, int]) -> dict[str, Tensor]:
+        """Return the item.
+
+        `image` (3, S, S) in [-1, 1], `canonical` (1, S, S), `valid` (1, S, S), and the scalars
+        `metric`, `real` and `fov_deg` (NaN if unknown).
+        """
+        epoch, index, _ = key
+        rng = np.random.default_rng([self.seed, epoch, index])
+        shares = np.array(self.shares)
+        which = int(rng.choice(len(self.sources), p=shares / shares.sum()))
+        source = self.sources[which]
+        # With one source an epoch goes through all of it; otherwise items are drawn.
+        one = len(self.sources) == 1 and len(source) == self.length
+        picture = source.get(index if one else int(rng.integers(len(source))), rng)
+        return self._item(picture, rng)
+
+    def _item(self, picture: Labelled, rng: np.random.Generator) -> dict[str, Tensor]:
+        height, width = picture.image.shape[:2]
+        size = (self.resolution, self.resolution)
+        window = (0.0, 0.0, float(width), float(height))
+        if rng.random() < self.crop:
+            window = crop_window(rng, (width, height), width / height, smallest=self.smallest_crop)
+        left, top, w, h = window
+        photo = Image.fromarray(picture.image).resize(
+            size, Image.Resampling.BILINEAR, box=(left, top, left + w, top + h)
+        )
+        below = picture.inverse.shape
+        labels = (
+            left * below[1] / width,
+            top * below[0] / height,
+            w * below[1] / width,
+            h * below[0] / height,
+        )
+        inverse = sample_nearest(picture.inverse, labels, size)
+        valid = sample_nearest(picture.valid, labels, size)
+        instance = picture.instance
+        image = photometric(
+            rng,
+            np.asarray(photo, np.float32) / np.float32(255),
+            None if instance is None else sample_nearest(instance, labels, size),
+            self.augment,
+            inverse_depth=inverse if bool(valid.all()) else None,
+            f_px=None if picture.f_px is None else picture.f_px * self.resolution / w,
+        )
+        if rng.random() < 0.5:
+            image, inverse, valid = image[:, ::-1], inverse[:, ::-1], valid[:, ::-1]
+        # The window is a camera of its own: the same focal length in pixels, a narrower picture.
+        if picture.f_px is not None:
+            inverse = inverse * np.float32(picture.f_px / w)
+            fov = 2 * math.degrees(math.atan(w / 2 / picture.f_px))
+        else:
+            fov = math.nan
+        return {
+            "image": torch.from_numpy(np.ascontiguousarray(image.transpose(2, 0, 1)) * 2 - 1),
+            "canonical": torch.from_numpy(np.ascontiguousarray(inverse)[None]),
+            "valid": torch.from_numpy(np.ascontiguousarray(valid)[None]),
+            "metric": torch.tensor(picture.metric),
+            "real": torch.tensor(picture.real),
+            "fov_deg": torch.tensor(fov, dtype=torch.float32),
+        }

@@ -1,0 +1,284 @@
+"""Training Depth Pro: a curriculum of two stages, and after it the field-of-view head."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, ClassVar, Literal, Self
+
+import torch
+from pydantic import BaseModel, ConfigDict, Field, PositiveInt, field_validator, model_validator
+from pydantic import ValidationInfo as Info
+from torch import Tensor, nn
+
+from fathom.data.augment import AugmentConfig
+from fathom.data.scenes.pack import PackRequest, ScenePack, pack
+from fathom.data.sets import open_set, set_names
+from fathom.methods.depth_pro.checkpoint import load_into, save_weights
+from fathom.methods.depth_pro.config import PRESETS, DepthProConfig
+from fathom.methods.depth_pro.data import LabelledSource, Mixture, SceneSource, SetSource
+from fathom.methods.depth_pro.dinov2 import initialise_from_dinov2
+from fathom.methods.depth_pro.losses import (
+    LossWeights,
+    Truth,
+    depth_pro_losses,
+    field_of_view_loss,
+)
+from fathom.methods.depth_pro.network import DepthProNetwork
+from fathom.methods.depth_pro.validation import validate_depth, validate_field_of_view
+
+_VALIDATION_SEED = 1_000_003
+
+
+class SetOptions(BaseModel):
+    """One published data set of the mixture."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    name: str
+    """As `fathom.data.sets.set_names` calls it."""
+    folder: Path
+    """Where it lies below `data_root`."""
+    split: str | None = None
+    """None for the set's own first one."""
+    real: bool
+    """Whether sensors measured its depth: then the worst pixels are left out, and edges too."""
+    metric: bool = True
+    """Whether scale and camera can be relied on; what a sample itself denies is not."""
+    share: float = Field(default=1.0, gt=0)
+    """How often it is drawn from, relative to the other sources."""
+
+    @field_validator("name")
+    @classmethod
+    def _known(cls, name: str) -> str:
+        if name not in set_names():
+            raise ValueError(f"there is no data set {name!r}, only {', '.join(set_names())}")
+        return name
+
+
+class DepthProOptions(BaseModel):
+    """`task_options` of the recipe."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    preset: Literal["tiny", "small", "vitl"] = "tiny"
+    stage: Literal["general", "sharp", "fov"]
+    """The two stages of the curriculum, and then the field-of-view head on frozen features."""
+    scenes: Path | None = None
+    """Folder of packed scenes; what is missing there is rendered first. None for none."""
+    count: PositiveInt = 8192
+    """Number of scenes to train on."""
+    scene_seed: int = 1
+    sizes: tuple[tuple[PositiveInt, PositiveInt, float], ...] = ((256, 192, 1.0),)
+    """(width, height, relative weight) of the rendered pictures."""
+    textures: Path | None = None
+    """Folder of photographs to cut textures from; None for invented textures only."""
+    render_workers: PositiveInt = 2
+    scenes_share: float = Field(default=1.0, ge=0)
+    """How often scenes are drawn with their exact ground truth, relative to the other sources."""
+    real_scenes_share: float = Field(default=0.0, ge=0)
+    """How often as photographs with ground truth from a stereo rig, for want of real ones."""
+    corrupt: float = Field(default=0.0, ge=0, lt=1)
+    """Share of that rig's ground truth to make wrong, to study what `trim` is for."""
+    data_root: Path | None = None
+    """Folder below which the data sets lie."""
+    sets: tuple[SetOptions, ...] = ()
+    epoch: PositiveInt | None = None
+    """Items per epoch; None for the number of scenes."""
+    validation_count: PositiveInt = 128
+    """Held-out scenes (another scene seed) for validation."""
+    crop: float = Field(default=0.5, ge=0, le=1)
+    """How often a window is cut out of a picture."""
+    smallest_crop: float = Field(default=0.6, gt=0, le=1)
+    trim: float = Field(default=0.2, ge=0, lt=1)
+    """Share of a real image's pixels, those with the largest error, that teach nothing."""
+    loss: dict[str, float] = {}
+    """Overrides of `LossWeights`."""
+    augment: dict[str, float] = {}
+    """Overrides of `AugmentConfig`."""
+    dinov2: Path | None = None
+    """DINOv2 weights for the transformers to start from, where the recipe starts from nothing."""
+    encoder_rate: float = Field(default=1.0, gt=0)
+    """Learning rate of the transformers relative to the rest."""
+    freeze_norms: bool = False
+    """Keep the transformers' layer norms as they were pretrained."""
+    gradient_checkpointing: bool = False
+    """Compute the transformers' blocks twice in training, for far less memory."""
+
+    @field_validator("loss", "augment")
+    @classmethod
+    def _known_names(cls, values: dict[str, float], info: Info) -> dict[str, float]:
+        known = (LossWeights if info.field_name == "loss" else AugmentConfig).__annotations__
+        for name in values:
+            if name not in known:
+                raise ValueError(f"there is no {name!r}, only {', '.join(known)}")
+        return values
+
+    @model_validator(mode="after")
+    def _some_source(self) -> Self:
+        shares = self.scenes_share + self.real_scenes_share
+        if not self.sets and (self.scenes is None or shares == 0):
+            raise ValueError("name some scenes or some data sets")
+        if self.sets and self.data_root is None:
+            raise ValueError("say in data_root where the data sets lie")
+        if self.epoch is None and self.scenes is None:
+            raise ValueError("say in epoch how many items an epoch has")
+        if self.stage == "sharp" and (
+            self.real_scenes_share > 0 or any(one.real or not one.metric for one in self.sets)
+        ):
+            raise ValueError("the stage 'sharp' is for metric synthetic data only")
+        return self
+
+
+class DepthProTask:
+    """Depth Pro's side of the training loop (see `fathom.training.task`)."""
+
+    Options: ClassVar[type[BaseModel]] = DepthProOptions
+
+    def __init__(self, options: BaseModel, *, seed: int) -> None:
+        assert isinstance(options, DepthProOptions)
+        self.options = options
+        self.seed = seed
+        self.weights = LossWeights(**options.loss)
+        self._held_out: list[dict[str, Tensor]] | None = None
+        if options.encoder_rate != 1:
+            self.parameter_groups = self._groups
+
+    @property
+    def config(self) -> DepthProConfig:
+        """Sizes of the network: the head exists once it is trained."""
+        preset = PRESETS[self.options.preset]
+        return preset if self.options.stage == "fov" else preset.without_fov()
+
+    def build_model(self) -> nn.Module:
+        """Return a fresh network, parts of it frozen as the stage and the options say."""
+        network = self.config.build()
+        if self.options.dinov2 is not None:
+            initialise_from_dinov2(network, self.options.dinov2)
+        if self.options.stage == "fov":
+            for name, parameter in network.named_parameters():
+                parameter.requires_grad = name.startswith("fov.")
+        for transformer in network.transformers():
+            transformer.checkpointing = self.options.gradient_checkpointing
+            if self.options.freeze_norms:
+                _freeze_norms(transformer)
+        return network
+
+    def load_weights(self, model: nn.Module, path: Path) -> None:
+        """Start from weights of any layout; a new head's transformer begins as the image's."""
+        assert isinstance(model, DepthProNetwork)
+        if not load_into(model, path):
+            model.start_head()
+
+    def shard_modules(self, model: nn.Module) -> list[nn.Module]:
+        """Return what large networks are split into when many processes share one."""
+        assert isinstance(model, DepthProNetwork)
+        blocks = [block for vit in model.transformers() for block in vit.blocks]
+        return [*blocks, *model.decoder.fusions]
+
+    def build_data(self) -> Mixture:
+        """Render the scenes that are missing, open the data sets and return the mixture."""
+        options = self.options
+        sources: list[tuple[LabelledSource, float]] = []
+        if options.scenes is not None:
+            scenes = self._pack(options.scenes, options.count, options.scene_seed)
+            rig = SceneSource(scenes, real=True, corrupt=options.corrupt)
+            sources += [
+                (SceneSource(scenes), options.scenes_share),
+                (rig, options.real_scenes_share),
+            ]
+        for one in options.sets:
+            assert options.data_root is not None
+            split = {} if one.split is None else {"split": one.split}
+            samples = open_set(one.name, options.data_root / one.folder, **split)
+            sources.append((SetSource(samples, real=one.real, metric=one.metric), one.share))
+        used = [(source, share) for source, share in sources if share > 0]
+        return Mixture(
+            sources=tuple(source for source, _ in used),
+            shares=tuple(share for _, share in used),
+            length=options.epoch or options.count,
+            resolution=self.config.resolution,
+            augment=AugmentConfig(**options.augment),
+            crop=options.crop,
+            smallest_crop=options.smallest_crop,
+            seed=self.seed,
+        )
+
+    def loss(
+        self, model: nn.Module, batch: Any, step: int
+    ) -> tuple[Tensor, Mapping[str, Tensor | float]]:
+        """Return the loss of one batch and its parts."""
+        options = self.options
+        if options.stage == "fov":
+            true = batch["fov_deg"]
+            known = true.isfinite()
+            predicted = model(batch["image"], only_fov=True).fov_deg
+            loss = field_of_view_loss(predicted[known], true[known])
+            return loss, {"fov_rms_deg": loss.detach().sqrt()}
+        output = model(batch["image"])
+        truth = Truth(batch["canonical"], batch["valid"], batch["metric"], batch["real"])
+        return depth_pro_losses(
+            output.canonical, truth, stage=options.stage, weights=self.weights, trim=options.trim
+        )
+
+    def validate(self, model: nn.Module) -> Mapping[str, float]:
+        """Return what the stage is about, measured on held-out scenes."""
+        measure = validate_field_of_view if self.options.stage == "fov" else validate_depth
+        return measure(model, self._validation_batches())
+
+    def export(self, model: nn.Module, path: Path) -> None:
+        """Write the weights as `fathom predict --weights` takes them."""
+        assert isinstance(model, DepthProNetwork)
+        save_weights(model, path, config=self.config)
+
+    def _groups(self, model: nn.Module, lr: float) -> list[dict[str, Any]]:
+        """Two learning rates: the pretrained transformers change little."""
+        assert isinstance(model, DepthProNetwork)
+        encoder = {id(p) for vit in model.transformers() for p in vit.parameters()}
+        trainable = [p for p in model.parameters() if p.requires_grad]
+        return [
+            {
+                "params": [p for p in trainable if id(p) in encoder],
+                "lr": lr * self.options.encoder_rate,
+            },
+            {"params": [p for p in trainable if id(p) not in encoder], "lr": lr},
+        ]
+
+    def _pack(self, folder: Path, count: int, seed: int) -> ScenePack:
+        options = self.options
+        request = PackRequest(
+            count=count, seed=seed, sizes=options.sizes, textures=options.textures
+        )
+        for done in pack(folder, request, workers=options.render_workers):
+            if done % 10 == 0 or done == request.shards:
+                print(f"rendered {done} of {request.shards} shards in {folder.name}", flush=True)
+        return ScenePack(folder)
+
+    def _validation_batches(self) -> list[dict[str, Tensor]]:
+        if self.options.scenes is None:
+            return []
+        if self._held_out is None:
+            folder = self.options.scenes.with_name(self.options.scenes.name + "-validation")
+            count = self.options.validation_count
+            items = Mixture(
+                sources=(SceneSource(self._pack(folder, count, _VALIDATION_SEED)),),
+                shares=(1.0,),
+                length=count,
+                resolution=self.config.resolution,
+                augment=AugmentConfig(**dict.fromkeys(AugmentConfig.__annotations__, 0.0)),
+                crop=0.0,
+                smallest_crop=1.0,
+                seed=0,
+            )
+            self._held_out = [
+                torch.utils.data.default_collate(
+                    [items[0, i, 0] for i in range(start, min(start + 8, count))]
+                )
+                for start in range(0, count, 8)
+            ]
+        return self._held_out
+
+
+def _freeze_norms(transformer: nn.Module) -> None:
+    for module in transformer.modules():
+        if isinstance(module, nn.LayerNorm):
+            for parameter in module.parameters():
+                parameter.requires_grad = False
