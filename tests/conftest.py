@@ -45,6 +45,20 @@ def parity() -> Callable[[str], Parity]:
     return read
 
 
+@pytest.fixture
+def hub_cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """An empty cache of the Hugging Face hub, from which nothing can be downloaded."""
+
+    def refuse(*args: object, **options: object) -> None:
+        raise AssertionError("a test asked the network")
+
+    cache = tmp_path / "hub"
+    monkeypatch.setattr("huggingface_hub.constants.HF_HUB_CACHE", str(cache))
+    monkeypatch.setattr("huggingface_hub.constants.HF_HUB_OFFLINE", False)
+    monkeypatch.setattr("huggingface_hub.hf_hub_download", refuse)
+    return cache
+
+
 @pytest.fixture(scope="session")
 def real_pairs_folder() -> Path:
     """Folder of real photographs with measured depth, which is not part of the repository."""

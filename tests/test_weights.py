@@ -1,10 +1,13 @@
 import hashlib
 from pathlib import Path
 
+import numpy as np
 import pytest
+from safetensors.numpy import save_file
 
 from fathom import weights
 from fathom.core.errors import FathomError, UsageError, WeightsError
+from fathom.hub import HubFile
 from fathom.methods.compact.checkpoint import save_weights
 from fathom.methods.compact.config import PRESETS
 from fathom.weights import ModelCard
@@ -111,16 +114,107 @@ def test_path_that_is_no_file_of_weights_is_refused(tmp_path: Path) -> None:
         weights.find(path)
 
 
-def test_weights_of_an_unknown_method_are_refused(tmp_path: Path) -> None:
-    import numpy as np
-    from safetensors.numpy import save_file
-
+@pytest.mark.parametrize("header", ["fathom-sundial-1", "pt"])  # transformers writes the latter
+def test_weights_of_an_unknown_method_are_refused(header: str, tmp_path: Path) -> None:
     path = tmp_path / "other.safetensors"
-    save_file({"w": np.zeros(1)}, path, metadata={"format": "fathom-sundial-1"})
-    with pytest.raises(WeightsError, match=r"known method \(known: compact\)"):
+    save_file({"w": np.zeros(1)}, path, metadata={"format": header})
+    with pytest.raises(WeightsError, match=r"known here \(compact, depth_pro\); .*--weights FILE"):
         weights.find(path)
 
 
-def test_every_model_of_the_catalogue_is_here_whole_and_of_the_stated_size() -> None:
-    for name, card in weights.read_catalogue().items():
+def test_every_packaged_model_of_the_catalogue_is_here_whole_and_of_the_stated_size() -> None:
+    packaged = {n: c for n, c in weights.read_catalogue().items() if c.hub is None}
+    assert "default" in packaged
+    for name, card in packaged.items():
         assert weights.locate(name).stat().st_size == card.size
+
+
+def test_depth_pro_is_the_file_that_apple_published() -> None:
+    card = weights.read_catalogue()["depth-pro"]
+    assert card.hub == HubFile("apple/DepthPro", "depth_pro.pt")
+    # 951 991 330 parameters of two bytes, and what a pickle of 1119 tensors adds.
+    assert 0 < card.size - 2 * 951_991_330 < 1_000_000
+    assert card.licence == "apple-amlr (research use)"
+    assert len(card.sha256) == 64
+
+
+@pytest.fixture
+def hub_catalogue(tmp_path: Path) -> Path:
+    path = tmp_path / "hub_catalogue.toml"
+    path.write_text(row(file="one.pt", repo="some/where"))
+    return path
+
+
+def cached(cache: Path, content: bytes, *, repo: str = "some/where", file: str = "one.pt") -> Path:
+    """Put a file where the hub's own library keeps it; return the blob."""
+    folder = cache / f"models--{repo.replace('/', '--')}"
+    blob = folder / "blobs" / hashlib.sha256(content).hexdigest()
+    pointer = folder / "snapshots" / ("c" * 40) / file
+    for path in (blob, pointer, folder / "refs/main"):
+        path.parent.mkdir(parents=True, exist_ok=True)
+    blob.write_bytes(content)
+    pointer.symlink_to(blob)
+    (folder / "refs/main").write_text("c" * 40)
+    return blob
+
+
+def test_weights_of_the_hub_are_found_in_its_cache(hub_cache: Path, hub_catalogue: Path) -> None:
+    assert not weights.find("one", catalogue=hub_catalogue).here
+    blob = cached(hub_cache, CONTENT)
+    assert weights.find("one", catalogue=hub_catalogue).here
+    assert weights.locate("one", catalogue=hub_catalogue).resolve() == blob.resolve()
+
+
+def test_weights_of_the_hub_that_are_not_here_are_downloaded_by_use_only(
+    hub_cache: Path, hub_catalogue: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    card = weights.find("one", catalogue=hub_catalogue)
+    with pytest.raises(WeightsError, match="not here yet: `fathom predict --model one` downloads"):
+        weights.check(card)
+
+    def download(repo: str, file: str) -> str:
+        return str(cached(hub_cache, CONTENT, repo=repo, file=file))
+
+    monkeypatch.setattr("huggingface_hub.hf_hub_download", download)
+    assert weights.obtain(card).read_bytes() == CONTENT
+
+
+def test_another_file_than_the_catalogues_is_refused(hub_cache: Path, hub_catalogue: Path) -> None:
+    blob = cached(hub_cache, CONTENT + b"!")
+    with pytest.raises(WeightsError, match=rf"another version .*: delete {blob} and start again"):
+        weights.locate("one", catalogue=hub_catalogue)
+
+
+def test_weights_of_ones_own_replace_the_catalogues(hub_cache: Path, hub_catalogue: Path) -> None:
+    mine = hub_catalogue.parent / "mine.pt"
+    mine.write_bytes(b"my weights")
+    card = weights.find("one", weights=mine, catalogue=hub_catalogue)
+    assert (card.name, card.method, card.licence) == ("one", "compact", "your own")
+    assert (card.size, card.sha256) == (10, hashlib.sha256(b"my weights").hexdigest())
+    assert weights.obtain(card) == mine
+
+
+def test_weights_brought_by_hand_keep_their_licence(hub_cache: Path, hub_catalogue: Path) -> None:
+    brought = hub_catalogue.parent / "brought.pt"
+    brought.write_bytes(CONTENT)
+    card = weights.find("one", weights=brought, catalogue=hub_catalogue)
+    assert card.licence == "MIT"
+    assert weights.obtain(card) == brought
+
+
+def test_a_folder_of_transformers_is_known_by_its_weights(catalogue: Path) -> None:
+    folder = catalogue.parent / "port"
+    folder.mkdir()
+    with pytest.raises(UsageError, match=r"no file .*port/model\.safetensors"):
+        weights.find("one", weights=folder, catalogue=catalogue)
+    (folder / "model.safetensors").write_bytes(b"port")
+    card = weights.find("one", weights=folder, catalogue=catalogue)
+    assert card.sha256 == hashlib.sha256(b"port").hexdigest()
+    assert weights.obtain(card) == folder
+
+
+def test_weights_that_are_not_there_or_given_twice_are_wrong_usage(tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match=r"There is no file .*none\.pt"):
+        weights.find("depth-pro", weights=tmp_path / "none.pt")
+    with pytest.raises(UsageError, match=r"given twice, a\.safetensors as the model and b\.pt"):
+        weights.find("a.safetensors", weights=Path("b.pt"))

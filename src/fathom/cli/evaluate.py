@@ -30,6 +30,9 @@ def evaluate(
     model: Annotated[
         str | None, typer.Option(help="A model of `fathom models`, or a .safetensors file.")
     ] = None,
+    weights: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Weights in place of the model's own.")
+    ] = None,
     predictions: Annotated[
         Path | None,
         typer.Option(
@@ -92,6 +95,7 @@ def evaluate(
 
     predictor = choose_predictor(
         model=model,
+        weights=weights,
         predictions=predictions,
         kind=kind.value if kind else None,
         scale=scale,
@@ -107,7 +111,8 @@ def evaluate(
         split=split,
         split_file=split_file,
     )
-    name = Path(model).stem if model else Path(predictions or "").resolve().name
+    named = Path(model).stem if model else Path(predictions or "").resolve().name
+    name = f"{named}-{weights.stem}" if weights else named
     folder = out or Path("evaluations") / f"{protocol}-{name}"
     columns = (*Progress.get_default_columns()[:-1], MofNCompleteColumn(), TimeRemainingColumn())
     with Progress(*columns, console=Console(stderr=True), transient=True) as progress:

@@ -69,6 +69,7 @@ def realigned(protocol: BenchmarkProtocol, align: str | None) -> BenchmarkProtoc
 def choose_predictor(
     *,
     model: str | None = None,
+    weights: Path | None = None,
     predictions: Path | None = None,
     kind: Kind | None = None,
     scale: float | None = None,
@@ -79,6 +80,7 @@ def choose_predictor(
 
     Args:
         model: A model that `fathom.pipeline.load` knows.
+        weights: A file in place of the model's own.
         predictions: A folder of maps that another program wrote, instead of a model.
         kind: What the files hold.
         scale: Stored units per metre in the files.
@@ -91,6 +93,8 @@ def choose_predictor(
     if (model is None) == (predictions is None):
         raise UsageError("Give either a model or a folder of predictions.")
     if predictions is not None:
+        if weights is not None:
+            raise UsageError("Predictions are there already: weights are for a model.")
         if give_focal:
             raise UsageError("Predictions are there already: no focal length can be given to them.")
         return FilePredictor(predictions, kind, scale)
@@ -98,4 +102,4 @@ def choose_predictor(
         raise UsageError("A model knows its kind and scale; they are stated for files only.")
     from fathom.pipeline import load
 
-    return ModelPredictor(load(str(model), device=device), give_focal)
+    return ModelPredictor(load(str(model), weights=weights, device=device), give_focal)

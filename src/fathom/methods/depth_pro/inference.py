@@ -96,7 +96,7 @@ class DepthProEstimator:
         Raises:
             FathomError: the file is not what it should be.
         """
-        network = read_weights(path).network
+        network = read_weights(path, dtype=dtype).network
         return cls(network, name=name, device=device, dtype=dtype, provenance=provenance)
 
     def estimate(self, photo: Photo) -> DepthMap:
