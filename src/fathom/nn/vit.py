@@ -6,6 +6,7 @@ products may be bfloat16, and nothing is computed that nobody reads
 (`python benchmarks/depth_pro.py --vit` prints both).
 """
 
+import math
 from collections.abc import Sequence
 
 import torch
@@ -52,12 +53,11 @@ class VisionTransformer(nn.Module):
         self.grid = image_size // patch_size
         scale = _FIRST_SCALE if layer_scale is None else layer_scale
         self.cls_token = nn.Parameter(torch.empty(1, 1, width))
-        self.pos_embed = nn.Parameter(torch.empty(1, self.grid**2 + 1, width))
+        self.pos_embed = nn.Parameter(_waves(self.grid, width))
         self.patch_embed = _PatchEmbedding(width, patch_size)
         self.blocks = nn.ModuleList(_Block(width, heads, scale) for _ in range(depth))
         self.norm = nn.LayerNorm(width, eps=_EPS)
         nn.init.normal_(self.cls_token, std=1e-6)
-        nn.init.trunc_normal_(self.pos_embed, std=0.02)
 
     def forward(self, image: Tensor, hooks: Sequence[int] = ()) -> tuple[Tensor, list[Tensor]]:
         """Return the normalised last tokens, and the raw output of some blocks.
@@ -91,6 +91,23 @@ class VisionTransformer(nn.Module):
             if isinstance(module, nn.Linear | nn.Conv2d):
                 module.to(dtype)
         return self
+
+
+def _waves(grid: int, width: int) -> Tensor:
+    """Return a position table (1, 1 + grid grid, width) of waves across and down, 0 for the class.
+
+    Small random numbers would do with days of training; a network that has minutes must be able to
+    tell top from bottom at once, for depth depends on little as much.
+    """
+    quarter = width // 4
+    frequencies = torch.pi * 2.0 ** torch.linspace(0, math.log2(max(2, grid)) - 1, max(1, quarter))
+    angles = (torch.arange(grid) + 0.5)[:, None] / grid * frequencies  # (grid, quarter)
+    waves = torch.cat([angles.sin(), angles.cos()], dim=1)  # (grid, 2 quarter)
+    across = waves[None].expand(grid, -1, -1)
+    down = waves[:, None].expand(-1, grid, -1)
+    table = torch.zeros(1, 1 + grid * grid, width)
+    table[0, 1:, : 4 * quarter] = torch.cat([across, down], dim=2).reshape(grid * grid, -1)
+    return table
 
 
 class _PatchEmbedding(nn.Module):
