@@ -169,7 +169,8 @@ def _attend(query: Tensor, key: Tensor, value: Tensor) -> Tensor:
         return functional.scaled_dot_product_attention(query, key, value)
     # The fused one's backward pass on a CPU takes five times as long as these plain products.
     scores = (query.contiguous() * query.shape[-1] ** -0.5) @ key.transpose(-1, -2).contiguous()
-    return scores.softmax(dim=-1) @ value.contiguous()
+    mixed: Tensor = scores.softmax(dim=-1) @ value.contiguous()
+    return mixed
 
 
 class _Mlp(nn.Module):

@@ -116,7 +116,7 @@ class DepthProConfig:
 
 
 _SMALL = VitSizes(width=384, depth=12, heads=6)  # DINOv2's ViT-S
-_TINY = VitSizes(width=192, depth=6, heads=3)  # for the two that see one window only
+_TINY = VitSizes(width=128, depth=4, heads=2)  # for the two that see one window only
 
 PRESETS: dict[str, DepthProConfig] = {
     "vitl": DepthProConfig(),

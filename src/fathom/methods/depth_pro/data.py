@@ -79,7 +79,8 @@ class SceneSource:
         scene = self.pack[index]
         inverse = scene.inverse_depth.astype(np.float32)
         if self.real:
-            inverse = to_inverse_depth(stereo_smoothing(to_depth(inverse), window=_RIG_WINDOW, passes=1))
+            smooth = stereo_smoothing(to_depth(inverse), window=_RIG_WINDOW, passes=1)
+            inverse = to_inverse_depth(smooth)
             inverse = _corrupted(inverse, self.corrupt, rng)
         return Labelled(
             image=scene.image,

@@ -69,6 +69,8 @@ class DepthProOptions(BaseModel):
     scene_seed: int = 1
     sizes: tuple[tuple[PositiveInt, PositiveInt, float], ...] = ((256, 192, 1.0),)
     """(width, height, relative weight) of the rendered pictures."""
+    families: Mapping[str, float] | None = None
+    """Relative weights of the scene families; None for the generator's own mixture."""
     textures: Path | None = None
     """Folder of photographs to cut textures from; None for invented textures only."""
     render_workers: PositiveInt = 2
@@ -245,7 +247,11 @@ class DepthProTask:
     def _pack(self, folder: Path, count: int, seed: int) -> ScenePack:
         options = self.options
         request = PackRequest(
-            count=count, seed=seed, sizes=options.sizes, textures=options.textures
+            count=count,
+            seed=seed,
+            sizes=options.sizes,
+            families=options.families,
+            textures=options.textures,
         )
         for done in pack(folder, request, workers=options.render_workers):
             if done % 10 == 0 or done == request.shards:
