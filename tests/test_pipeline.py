@@ -1,3 +1,5 @@
+import hashlib
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -145,6 +147,35 @@ def test_load_takes_weights_of_ones_own_training(tmp_path: Path) -> None:
     assert len(depth_map.provenance["weights_digest"]) == 64
     assert (depth_map.provenance["device"], depth_map.provenance["dtype"]) == ("cpu", "float32")
     assert torch.__version__.startswith(depth_map.provenance["torch"].split("+")[0])
+
+
+def test_weights_of_ones_own_stand_in_for_the_models(tmp_path: Path) -> None:
+    path = tmp_path / "mine.safetensors"
+    save_weights(PRESETS["tiny"].build(), path, preset="tiny", native_size=64)
+    pipeline = load("default", weights=str(path), device="cpu")
+    assert pipeline.provenance["model"] == "default"
+    assert pipeline.provenance["weights_digest"] == hashlib.sha256(path.read_bytes()).hexdigest()
+    assert pipeline.provenance["weights_file"] == "mine.safetensors"
+    assert pipeline.estimator.native_size == 64
+
+
+def test_the_default_model_is_float32_on_every_processor(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("fathom.nn.device.cpu_has_bfloat16", lambda: True)
+    assert load(device="cpu").runs_on["dtype"] == "float32"
+
+
+def test_what_an_estimator_has_to_say_about_a_photo_is_a_warning(tmp_path: Path) -> None:
+    class Unsure(RedIsDepth):
+        def estimate(self, photo: Photo) -> DepthMap:
+            found = super().estimate(photo)
+            return replace(found, provenance={"note": "hard to tell"})
+
+    path = red_photo(tmp_path / "photo.png")
+    with pytest.warns(UserWarning, match=r"photo\.png: hard to tell") as said:
+        Pipeline(Unsure()).predict(path)
+    assert [warning.filename for warning in said] == [__file__]
+    with pytest.warns(UserWarning, match="the image: hard to tell"):
+        Pipeline(Unsure()).predict([pixels(25), pixels(25)])
 
 
 @pytest.mark.parametrize(

@@ -1,3 +1,4 @@
+import hashlib
 import json
 from collections.abc import Callable
 from pathlib import Path
@@ -64,6 +65,21 @@ def test_a_model_is_measured(fathom: Callable, folder: Path, tiny_weights: Path)
     assert len(card["predictor"]["weights_digest"]) == 64
     assert card["seconds_per_image"]["predict"] > 0
     assert card["measured"] == 1
+
+
+def test_weights_of_ones_own_are_measured(
+    fathom: Callable, folder: Path, tiny_weights: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(folder)
+    result = fathom(
+        "evaluate", "-p", "folder", "--data", folder / "data", "--model", "default", "--weights",
+        tiny_weights, "--limit", 1, "--device", "cpu",
+    )  # fmt: skip
+    assert result.code == 0, result.err
+    card = json.loads((folder / "evaluations/folder-default-tiny/card.json").read_text())
+    digest = hashlib.sha256(tiny_weights.read_bytes()).hexdigest()
+    assert card["predictor"]["weights_digest"] == digest
+    assert card["predictor"]["weights_file"] == "tiny.safetensors"
 
 
 def test_the_list_and_one_of_it(fathom: Callable) -> None:

@@ -1,3 +1,5 @@
+from pathlib import Path
+
 import pytest
 from conftest import ROOT
 from data_trees import TREES
@@ -118,6 +120,7 @@ def test_another_split_may_be_asked_for(tmp_path):
         ({"model": "default", "predictions": "."}, "either a model or a folder"),
         ({"model": "default", "scale": 10.0}, "stated for files only"),
         ({"predictions": ".", "give_focal": True}, "no focal length can be given"),
+        ({"predictions": ".", "weights": Path("a.pt")}, "weights are for a model"),
     ],
 )
 def test_contradictions_are_refused(options, complaint, tmp_path):
