@@ -207,12 +207,14 @@ class Mixture:
         inverse = sample_nearest(picture.inverse, labels, size)
         valid = sample_nearest(picture.valid, labels, size)
         instance = picture.instance
+        # What is out of focus can only be told from metres.
+        focusable = picture.metric and bool(valid.all())
         image = photometric(
             rng,
             np.asarray(photo, np.float32) / np.float32(255),
             None if instance is None else sample_nearest(instance, labels, size),
             self.augment,
-            inverse_depth=inverse if bool(valid.all()) else None,
+            inverse_depth=inverse if focusable else None,
             f_px=None if picture.f_px is None else picture.f_px * self.resolution / w,
         )
         if rng.random() < 0.5:

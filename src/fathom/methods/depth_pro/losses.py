@@ -83,7 +83,7 @@ def depth_pro_losses(
     """
     if stage == "sharp" and not bool(truth.metric.all()):
         raise ValueError("The second stage needs ground truth in metres for every image.")
-    total = predicted.new_zeros(())
+    total = predicted[:0].sum()  # 0, and can be learnt from where no term is for this batch
     parts: dict[str, Tensor] = {}
     for name in STAGES[stage]:
         chosen = _images_for(name, truth)
@@ -142,8 +142,9 @@ def normalised(maps: Tensor, valid: Tensor) -> Tensor:
 
 
 def field_of_view_loss(predicted: Tensor, true: Tensor) -> Tensor:
-    """Return the mean squared error of (B,) degrees (Sec. C.2)."""
-    return ((predicted - true) ** 2).mean()
+    """Return the mean squared error of (B,) degrees (Sec. C.2); 0 of none."""
+    errors = (predicted - true) ** 2
+    return errors.mean() if len(errors) else errors.sum()
 
 
 def _mae(predicted: Tensor, truth: Truth, trim: float) -> Tensor:
