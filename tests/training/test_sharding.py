@@ -4,7 +4,6 @@ import csv
 import json
 import os
 import shutil
-import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -52,21 +51,15 @@ def _launch(script: Path, folder: Path) -> None:
     launcher = [sys.executable, "-m", "accelerate.commands.launch", "--multi_gpu"]
     numbers = ["--num_processes=2", "--num_machines=1", "--main_process_port=0"]
     rest = ["--mixed_precision=no", "--dynamo_backend=no"]
-    process = subprocess.Popen(
+    launched = subprocess.run(
         [*launcher, *numbers, *rest, str(script), str(folder)],
         env=os.environ | {"PYTHONPATH": str(script.parent), "OMP_NUM_THREADS": "1"},
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
+        capture_output=True,
         text=True,
-        start_new_session=True,
+        check=False,
+        timeout=320,
     )
-    try:
-        output, _ = process.communicate(timeout=150)
-    except BaseException:
-        os.killpg(process.pid, signal.SIGKILL)  # its two processes as well
-        process.wait()
-        raise
-    assert process.returncode == 0, output
+    assert launched.returncode == 0, launched.stdout + launched.stderr
 
 
 def _process(folder: Path, number: int) -> dict[str, Any]:

@@ -1,5 +1,6 @@
 """Run by each of two processes: the tiny task with its network in shards, in several ways."""
 
+import faulthandler
 import json
 import sys
 from pathlib import Path
@@ -47,6 +48,8 @@ def facts(process: int) -> dict[str, Any]:
 
 
 def main() -> None:
+    # Should one wait for the other in vain, both end, whatever became of who launched them.
+    faulthandler.dump_traceback_later(300, exit=True)
     folder = Path(sys.argv[1])
     process = PartialState(cpu=True).process_index
     values = recipe_values(**json.loads((folder / "values.json").read_text()))
