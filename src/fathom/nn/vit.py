@@ -14,6 +14,8 @@ from torch import Tensor, nn
 from torch.nn import functional
 from torch.utils.checkpoint import checkpoint
 
+from fathom.nn.packed_linear import PackedLinear, can_pack
+
 _EPS = 1e-6  # of every LayerNorm
 _FIRST_SCALE = 1e-5  # of LayerScale in DINOv2's training
 _MLP_RATIO = 4
@@ -82,6 +84,22 @@ class VisionTransformer(nn.Module):
                 hooked.append(tokens)
         return self.norm(tokens), hooked
 
+    def pack_(self, *, pictures: int) -> "VisionTransformer":
+        """Rearrange the matrices for inference on a CPU; changes this object, for good.
+
+        Its parameters cannot be read or trained any more; where torch cannot do it, nothing
+        happens.
+
+        Args:
+            pictures: about how many will be looked at together.
+        """
+        rows = pictures * (self.grid**2 + 1)
+        if can_pack(self.blocks[0].get_parameter("attn.qkv.weight").dtype):
+            for block in self.blocks:
+                assert isinstance(block, _Block)
+                block.pack(rows)
+        return self
+
     def half_(self, dtype: torch.dtype) -> "VisionTransformer":
         """Keep kernels and matrices in `dtype`, and all else in float32; changes this object.
 
@@ -100,7 +118,8 @@ def _waves(grid: int, width: int) -> Tensor:
     tell top from bottom at once, for depth depends on little as much.
     """
     quarter = width // 4
-    frequencies = torch.pi * 2.0 ** torch.linspace(0, math.log2(max(2, grid)) - 1, max(1, quarter))
+    steps = torch.arange(quarter) / max(1, quarter - 1)  # 0 to 1
+    frequencies = torch.pi * 2.0 ** (steps * (math.log2(max(2, grid)) - 1))
     angles = (torch.arange(grid) + 0.5)[:, None] / grid * frequencies  # (grid, quarter)
     waves = torch.cat([angles.sin(), angles.cos()], dim=1)  # (grid, 2 quarter)
     across = waves[None].expand(grid, -1, -1)
@@ -134,6 +153,12 @@ class _Block(nn.Module):
     def forward(self, tokens: Tensor) -> Tensor:
         tokens = self.ls1(self.attn(self.norm1(tokens)), tokens)
         return self.ls2(self.mlp(self.norm2(tokens)), tokens)  # type: ignore[no-any-return]
+
+    def pack(self, rows: int) -> None:
+        for module, name in ((self.attn, "qkv"), (self.attn, "proj"), (self.mlp, "fc2")):
+            setattr(module, name, PackedLinear(getattr(module, name), rows=rows))
+        self.mlp.fc1 = PackedLinear(self.mlp.fc1, rows=rows, activation="gelu")
+        self.mlp.act = nn.Identity()
 
 
 class _LayerScale(nn.Module):
@@ -176,8 +201,9 @@ def _attend(query: Tensor, key: Tensor, value: Tensor) -> Tensor:
 class _Mlp(nn.Module):
     def __init__(self, width: int) -> None:
         super().__init__()
-        self.fc1 = nn.Linear(width, _MLP_RATIO * width)
+        self.fc1: nn.Linear | PackedLinear = nn.Linear(width, _MLP_RATIO * width)
+        self.act: nn.Module = nn.GELU()
         self.fc2 = nn.Linear(_MLP_RATIO * width, width)
 
     def forward(self, x: Tensor) -> Tensor:
-        return self.fc2(functional.gelu(self.fc1(x.to(self.fc1.weight.dtype))))  # type: ignore[no-any-return]
+        return self.fc2(self.act(self.fc1(x.to(self.fc1.weight.dtype))))  # type: ignore[no-any-return]
