@@ -14,7 +14,7 @@ FLOORS = (
     ("nn", "data", "metrics"),
     ("methods", "protocols", "hub"),
     ("weights",),
-    ("pipeline", "environment"),
+    ("pipeline", "environment", "exporting"),
     ("training", "evaluation"),
     ("batch",),
     ("cli",),

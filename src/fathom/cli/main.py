@@ -22,6 +22,7 @@ COMMANDS = {
     "predict": "Predict depth maps of photographs, folders or patterns.",
     "models": "List the models that can be loaded.",
     "doctor": "Show versions, devices, and what is installed or missing.",
+    "export": "Write a model for other programs: ONNX, or a folder for transformers.",
     "train": "Train a model by a recipe; the same command goes on after an interruption.",
     "scenes": "Render photographs of invented scenes with exact depth.",
     "evaluate": "Measure a model, or maps of another program, as a paper does.",

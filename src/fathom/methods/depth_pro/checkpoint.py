@@ -62,7 +62,7 @@ def read_weights(path: Path, *, dtype: torch.dtype = torch.float32) -> DepthProW
         dtype: of kernels and matrices, with their biases; all else is float32.
 
     Raises:
-        FathomError: it is absent, damaged, wants code to be run, or is not a whole network; the
+        WeightsError: it is absent, damaged, wants code to be run, or is not a whole network; the
             message names the first tensor that is missing or too many, and says how many are.
     """
     stored = open_stored(path)
@@ -88,7 +88,7 @@ def load_into(network: DepthProNetwork, path: Path) -> bool:
         Whether the file holds a head.
 
     Raises:
-        FathomError: as for `read_weights`.
+        WeightsError: as for `read_weights`.
     """
     stored = open_stored(path)
     has_head = stored.has_head

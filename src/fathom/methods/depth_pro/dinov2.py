@@ -7,7 +7,7 @@ import torch
 from torch import Tensor
 from torch.nn import functional
 
-from fathom.core.errors import FathomError
+from fathom.core.errors import WeightsError
 from fathom.methods.depth_pro.key_map import in_file, vit_names
 from fathom.methods.depth_pro.network import DepthProNetwork
 from fathom.methods.depth_pro.stored import StoredTensors, same_name
@@ -29,7 +29,7 @@ def initialise_from_dinov2(network: DepthProNetwork, path: Path) -> None:
             a folder with the latter's `model.safetensors`.
 
     Raises:
-        FathomError: the file cannot be read, or is a DINOv2 of another depth or width.
+        WeightsError: the file cannot be read, or is a DINOv2 of another depth or width.
     """
     stored = _open(path)
     for vit in network.transformers():
@@ -58,7 +58,7 @@ def _check(stored: StoredTensors, vit: VisionTransformer) -> None:
     while stored.shape(f"blocks.{depth}.norm1.weight") is not None:
         depth += 1
     if table is not None and (depth, table[-1]) != (len(vit.blocks), vit.width):
-        raise FathomError(
+        raise WeightsError(
             f"{stored.path} is a DINOv2 of {depth} blocks with {table[-1]} channels; the network's "
             f"transformers have {len(vit.blocks)} blocks with {vit.width} channels."
         )

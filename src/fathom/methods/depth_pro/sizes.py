@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from fathom.core.errors import FathomError
+from fathom.core.errors import WeightsError
 from fathom.methods.depth_pro.config import DepthProConfig, VitSizes
 from fathom.methods.depth_pro.config_json import from_json
 from fathom.methods.depth_pro.stored import StoredTensors
@@ -33,7 +33,7 @@ def find_config(stored: StoredTensors) -> DepthProConfig:
     caller will find that the tensor is missing.
 
     Raises:
-        FathomError: there is no such network, or not enough to tell; the message says what to add.
+        WeightsError: there is no such network, or not enough to tell; the message says what to add.
     """
     try:
         if stored.layout == "fathom":
@@ -41,7 +41,7 @@ def find_config(stored: StoredTensors) -> DepthProConfig:
             return config if stored.has_head else replace(config, fov_encoder=None)
         return _from_shapes(stored, _read_told(stored.path.parent / "config.json"))
     except (KeyError, TypeError, ValueError) as error:
-        raise FathomError(
+        raise WeightsError(
             f"{stored.path} does not hold a Depth Pro network that Fathom can build: {error}."
         ) from error
 
@@ -104,8 +104,8 @@ def _usual_hooks(sizes: VitSizes, stored: StoredTensors) -> tuple[int, int]:
     return _RELEASED.hooks
 
 
-def _untold(stored: StoredTensors, what: str) -> FathomError:
-    return FathomError(
+def _untold(stored: StoredTensors, what: str) -> WeightsError:
+    return WeightsError(
         f"{stored.path} does not tell {what}: put a config.json beside it that holds "
         'patch_encoder, image_encoder and fov_encoder, each with {"num_heads": N}, and '
         '"hook_block_ids": [I, J].'
@@ -119,7 +119,7 @@ def _read_told(path: Path) -> _Told:
     try:
         fields = json.loads(path.read_text(encoding="utf-8"))
     except ValueError as error:
-        raise FathomError(f"{path} cannot be read as JSON: {error}.") from error
+        raise WeightsError(f"{path} cannot be read as JSON: {error}.") from error
     if not isinstance(fields, dict):
         return _Told()
     if fields.get("model_type") == "depth_pro":

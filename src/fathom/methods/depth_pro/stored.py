@@ -8,7 +8,7 @@ from typing import Literal
 import torch
 from torch import Tensor
 
-from fathom.core.errors import FathomError
+from fathom.core.errors import WeightsError
 from fathom.methods.depth_pro.key_map import in_file, port_names
 from fathom.methods.depth_pro.tensor_file import open_tensors
 
@@ -60,18 +60,22 @@ class StoredTensors:
         return parts[0] if len(parts) == 1 else torch.cat(parts)
 
     def check(self, wanted: Mapping[str, tuple[int, ...]], *, of: str = "a Depth Pro") -> None:
-        """Raise FathomError unless the file holds just these tensors, given by their shapes."""
-        in_network = {part: name for name in wanted for part in self.names(name)}
+        """Raise WeightsError unless the file holds just these tensors, given by their shapes."""
+        in_network: dict[str, tuple[int, ...]] = {}
+        for name, shape in wanted.items():
+            parts = self.names(name)
+            rows = shape if len(parts) == 1 else (shape[0] // len(parts), *shape[1:])
+            in_network |= dict.fromkeys(parts, rows)
         missing = [part for part in in_network if part not in self.tensors]
         unexpected = [part for part in self.tensors if part not in in_network]
         misshapen = [
             part
-            for part, name in in_network.items()
-            if part in self.tensors and self.shape(name) != wanted[name]
+            for part, shape in in_network.items()
+            if part in self.tensors and self.tensors[part].shape != shape
         ]
         odd = missing + unexpected + misshapen
         if odd:
-            raise FathomError(
+            raise WeightsError(
                 f"{self.path} is not {of} network of the size that it should be: {len(missing)} "
                 f"tensors are missing, {len(unexpected)} unexpected and {len(misshapen)} of "
                 f"another shape, the first of them '{odd[0]}'."
@@ -85,7 +89,7 @@ def open_stored(path: Path) -> StoredTensors:
     """Open a file of weights, or a folder in the layout of transformers.
 
     Raises:
-        FathomError: it is absent, damaged, or wants code to be run.
+        WeightsError: it is absent, damaged, or wants code to be run.
     """
     file = open_tensors(path / "model.safetensors" if path.is_dir() else path)
     tensors = file.tensors

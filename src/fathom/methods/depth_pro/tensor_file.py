@@ -10,7 +10,7 @@ import torch
 from safetensors import SafetensorError, safe_open
 from torch import Tensor
 
-from fathom.core.errors import FathomError
+from fathom.core.errors import WeightsError
 
 
 class TensorFile(NamedTuple):
@@ -34,10 +34,10 @@ def open_tensors(path: Path) -> TensorFile:
     weights themselves.
 
     Raises:
-        FathomError: the file is absent, damaged, of another kind, or wants code to be run.
+        WeightsError: the file is absent, damaged, of another kind, or wants code to be run.
     """
     if not path.is_file():
-        raise FathomError(f"There is no file of weights {path}.")
+        raise WeightsError(f"There is no file of weights {path}.")
     if path.suffix == ".safetensors":
         return _open_safetensors(path)
     return TensorFile(path, _state_dict(_load_pickle(path), path), {})
@@ -49,7 +49,7 @@ def _open_safetensors(path: Path) -> TensorFile:
             tensors = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118
             return TensorFile(path, tensors, file.metadata() or {})
     except (OSError, SafetensorError) as error:
-        raise FathomError(f"{path} cannot be read as a safetensors file ({error}).") from error
+        raise WeightsError(f"{path} cannot be read as a safetensors file ({error}).") from error
 
 
 def _load_pickle(path: Path) -> Any:
@@ -58,7 +58,7 @@ def _load_pickle(path: Path) -> Any:
         mapped = zipfile.is_zipfile(path)
         return torch.load(path, map_location="cpu", weights_only=True, mmap=mapped)
     except (OSError, RuntimeError, EOFError, KeyError, ValueError, pickle.UnpicklingError) as error:
-        raise FathomError(
+        raise WeightsError(
             f"{path} cannot be read as a file of tensors: it is damaged, of another kind, or wants "
             f"code to be run, which Fathom does not do ({type(error).__name__})."
         ) from error
@@ -69,5 +69,5 @@ def _state_dict(loaded: Any, path: Path) -> Mapping[str, Tensor]:
         averaged = loaded.get("ema")
         loaded = averaged["model"] if averaged else loaded["model"]
     if not isinstance(loaded, Mapping) or not all(isinstance(v, Tensor) for v in loaded.values()):
-        raise FathomError(f"{path} holds no state dict, that is no tensors by name.")
+        raise WeightsError(f"{path} holds no state dict, that is no tensors by name.")
     return loaded

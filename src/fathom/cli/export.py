@@ -1,0 +1,31 @@
+"""`fathom export`: a model for other programs."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+
+def export(
+    model: Annotated[
+        str, typer.Argument(help="A name from `fathom models`, or a .safetensors file.")
+    ],
+    form: Annotated[str, typer.Option("--format", help="onnx or transformers.")],
+    output: Annotated[
+        Path, typer.Option("--output", "-o", help="File to write; for transformers a folder.")
+    ],
+    weights: Annotated[
+        Path | None,
+        typer.Option(
+            help="Weights for the model in place of its own: a file, or a folder of transformers.",
+            metavar="FILE",
+        ),
+    ] = None,
+    overwrite: Annotated[
+        bool, typer.Option("--overwrite", help="Replace an earlier result.")
+    ] = False,
+) -> None:
+    """Write a model for other programs: an ONNX graph, or a folder for transformers."""
+    from fathom.exporting import export_model
+
+    typer.echo(export_model(model, output, form=form, weights=weights, overwrite=overwrite))
