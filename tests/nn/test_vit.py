@@ -64,6 +64,27 @@ def test_pictures_of_a_batch_do_not_influence_each_other() -> None:
     torch.testing.assert_close(together[1:], alone, atol=1e-6, rtol=1e-5)
 
 
+def test_fresh_positions_are_waves() -> None:
+    # Width 18: four channels each of sines and cosines across, as many down, and two over. Four
+    # patches a side: angles of the slowest wave are an eighth of pi apart, from pi / 8 on; of the
+    # fastest, with 2 pi over the side, a quarter of pi and on.
+    vit = VisionTransformer(width=18, depth=1, heads=2, image_size=32, patch_size=8)
+    table = vit.pos_embed.detach()[0]
+    assert not table[0].any()  # the class token is nowhere
+    grid = table[1:].view(4, 4, 18)
+    middles = (torch.arange(4) + 0.5) / 4
+    for first, along in ((0, grid[2]), (8, grid[:, 2])):  # across, down
+        slow, fast = torch.pi * middles, 2 * torch.pi * middles
+        torch.testing.assert_close(along[:, first], slow.sin())
+        torch.testing.assert_close(along[:, first + 3], fast.sin())
+        torch.testing.assert_close(along[:, first + 4], slow.cos())
+        torch.testing.assert_close(along[:, first + 7], fast.cos())
+    assert not grid[..., 16:].any()
+    # No two patches are at the same place.
+    distances = torch.cdist(table[1:], table[1:]) + 10 * torch.eye(16)
+    assert distances.min() > 0.5
+
+
 def test_fresh_residuals_begin_at_the_scale_asked_for() -> None:
     sizes = {"width": 16, "depth": 1, "heads": 2, "image_size": 16, "patch_size": 8}
     scales = [
