@@ -157,6 +157,7 @@ class _Block(nn.Module):
     def pack(self, rows: int) -> None:
         for module, name in ((self.attn, "qkv"), (self.attn, "proj"), (self.mlp, "fc2")):
             setattr(module, name, PackedLinear(getattr(module, name), rows=rows))
+        assert isinstance(self.mlp.fc1, nn.Linear)
         self.mlp.fc1 = PackedLinear(self.mlp.fc1, rows=rows, activation="gelu")
         self.mlp.act = nn.Identity()
 

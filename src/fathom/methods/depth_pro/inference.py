@@ -44,7 +44,7 @@ class DepthProEstimator:
     provenance has a `note`.
 
     Args:
-        network: its weights are cast, and it is moved, in place.
+        network: its weights are cast, moved and rearranged in place; it belongs to this object.
         name: what the model is called in results.
         device: where to run.
         dtype: of the large products: float32, bfloat16, or float16 on a GPU.
@@ -73,6 +73,9 @@ class DepthProEstimator:
         _cast(network.eval(), dtype)
         network = network.to(device=self._device)
         self._network = network.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
+        if self._device.type == "cpu":
+            for transformer in self._network.transformers():
+                transformer.pack_(pictures=_WINDOWS_ON_CPU)
 
     @classmethod
     def from_file(
