@@ -27,6 +27,7 @@ from fathom.nn.vit import VisionTransformer
 # A GPU is only filled by many; a processor gains nothing from them, and they cost it memory.
 _PHOTOS_ON_GPU = 4
 _WINDOWS_ON_CPU = 5
+_BANDS_ON_CPU = 3  # of the finest level, whose features would take more than all weights
 
 _FARTHEST = 1e4
 """Metres: what lies beyond is taken for infinitely far. The released code stops there as well."""
@@ -142,6 +143,7 @@ class DepthProEstimator:
             torch.cat(pictures),
             want_fov=any(photo.focal is None for photo in photos),
             windows_at_once=windows_at_once,
+            bands=1 if windows_at_once is None else _BANDS_ON_CPU,
         )
         angles = [None] * len(photos) if fov_deg is None else fov_deg.tolist()
         return [

@@ -20,6 +20,7 @@ from fathom.nn.vit import VisionTransformer
 
 _FIRST_ANSWER = 0.3  # 1/m: 3 m away, seen by a camera as long as its picture is wide
 _FIRST_SPREAD = 0.1  # 1/m, about
+_REACH = 6  # cells of the last fusion that a pixel sees on each side, through six 3x3 kernels
 
 
 class DepthProOutput(NamedTuple):
@@ -87,6 +88,7 @@ class DepthProNetwork(nn.Module):
         want_fov: bool = True,
         only_fov: bool = False,
         windows_at_once: int | None = None,
+        bands: int = 1,
     ) -> DepthProOutput:
         """Return canonical inverse depth and field of view.
 
@@ -97,6 +99,7 @@ class DepthProNetwork(nn.Module):
                 the fine windows do not enter it, so this is some ten times cheaper.
             windows_at_once: how many of the 35 B windows the transformer sees together; None for
                 all. Fewer take less memory; the result is the same but for rounding.
+            bands: in how many horizontal bands the finest level is made; likewise.
 
         Raises:
             ValueError: the picture has another size, or there is no field-of-view head to ask.
@@ -115,10 +118,29 @@ class DepthProNetwork(nn.Module):
             fov_deg = self.fov(tokens.whole, low.detach())
         features = self.decoder.fusions[4](low)
         # The finest features are the largest by far: each is made when its turn comes.
-        for level in (3, 2, 1, 0):
+        for level in (3, 2, 1):
             skip = self.decoder.project(level, self.encoder.feature(level, tokens))
             features = self.decoder.fusions[level](features, skip)
-        return DepthProOutput(self.head(features), fov_deg)
+        return DepthProOutput(self._finest(tokens.early, features, bands), fov_deg)
+
+    def _finest(self, early: Tensor, features: Tensor, bands: int) -> Tensor:
+        """Return the map from the last level's inputs, a band of token rows at a time.
+
+        Bands overlap by what a pixel of the map can see beyond its own token.
+        """
+        rows = early.shape[-2]
+        cells = features.shape[-2] // rows
+        margin = -(-_REACH // cells)
+        step = -(-rows // bands)
+        maps = []
+        for start in range(0, rows, step):
+            end = min(start + step, rows)
+            first, last = max(0, start - margin), min(rows, end + margin)
+            skip = self.decoder.project(0, self.encoder.upsample_latent0(early[..., first:last, :]))
+            part = features[..., first * cells : last * cells, :]
+            answer = self.head(self.decoder.fusions[0](part, skip))
+            maps.append(answer[..., 2 * cells * (start - first) : 2 * cells * (end - first), :])
+        return torch.cat(maps, dim=-2)
 
     def transformers(self) -> list[VisionTransformer]:
         """Return all vision transformers."""
@@ -229,13 +251,13 @@ class MultiScaleEncoder(nn.Module):
         return EncoderTokens(None, None, None, None, coarse, self._context(whole), whole)
 
     def feature(self, level: int, tokens: EncoderTokens) -> Tensor:
-        """Return the features of a level, from 0 (half the resolution) to 4 (a 32nd)."""
+        """Return the features of a level, from 1 (a quarter of the resolution) to 4 (a 32nd)."""
         if level == 4:
             both = [self.upsample2(tokens.coarse), self.upsample_lowres(tokens.context)]
             return self.fuse_lowres(torch.cat(both, dim=1))  # type: ignore[no-any-return]
-        sources = (tokens.early, tokens.later, tokens.fine, tokens.middle)
-        upsample = (self.upsample_latent0, self.upsample_latent1, self.upsample0, self.upsample1)
-        return upsample[level](sources[level])  # type: ignore[no-any-return]
+        sources = (tokens.later, tokens.fine, tokens.middle)
+        upsample = (self.upsample_latent1, self.upsample0, self.upsample1)
+        return upsample[level - 1](sources[level - 1])  # type: ignore[no-any-return]
 
     def _look(self, windows: Tensor, at_once: int) -> tuple[Tensor, list[Tensor]]:
         """Return the last and the hooked tokens of all windows as maps (N, C, n, n)."""
