@@ -1,7 +1,7 @@
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import numpy as np
@@ -32,8 +32,11 @@ class Wall(torch.nn.Module):
         self.fov = fov
         self.asked: list[tuple[int, bool, int | None]] = []
 
+    def transformers(self) -> list[torch.nn.Module]:
+        return []
+
     def forward(
-        self, image: torch.Tensor, *, want_fov: bool, windows_at_once: int | None
+        self, image: torch.Tensor, *, want_fov: bool, windows_at_once: int | None, **options: object
     ) -> DepthProOutput:
         self.asked.append((len(image), want_fov, windows_at_once))
         assert image.shape[1:] == (3, 64, 64)
@@ -46,9 +49,9 @@ def photo(height: int, width: int, f_px: float | None = None) -> Photo:
     return Photo(pixels, None if f_px is None else Focal(f_px, "given"))
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 def network() -> DepthProNetwork:
-    """A small one with random weights, and values that differ over the picture."""
+    """A small one with random weights; an estimator keeps what it is given, hence one per test."""
     torch.manual_seed(0)
     return PRESETS["tiny"].build().eval()
 
@@ -122,6 +125,9 @@ class Once(torch.nn.Module):
         self.network = network
         self.resolution, self.fov = network.resolution, network.fov
         self.answer: DepthProOutput | None = None
+
+    def transformers(self) -> Iterator[torch.nn.Module]:
+        return self.network.transformers()
 
     def forward(self, image: torch.Tensor, **options: object) -> DepthProOutput:
         self.answer = self.answer or self.network(image, **options)
