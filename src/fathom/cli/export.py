@@ -25,7 +25,7 @@ def export(
         bool, typer.Option("--overwrite", help="Replace an earlier result.")
     ] = False,
 ) -> None:
-    """Write a model for other programs: an ONNX graph, or a folder for transformers."""
+    """Write a model for other programs: ONNX, or a folder for transformers."""
     from fathom.exporting import export_model
 
     typer.echo(export_model(model, output, form=form, weights=weights, overwrite=overwrite))

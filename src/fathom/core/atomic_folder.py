@@ -9,14 +9,16 @@ from pathlib import Path
 
 @contextlib.contextmanager
 def atomic_folder(target: Path) -> Iterator[Path]:
-    """Yield a temporary folder beside `target` that takes its place on success.
+    """Yield a temporary folder that becomes `target` on success.
 
     Where `target` exists, the files are moved into it one by one; others in it stay. On any
     exception, Ctrl-C included, the temporary folder is removed and `target` stays as it was.
     """
     target = Path(target)
-    target.parent.mkdir(parents=True, exist_ok=True)
-    temporary = Path(tempfile.mkdtemp(prefix=f".{target.name[:40]}-", dir=target.parent))
+    # On the same disk as the result: within a folder that exists, for it may be one of its own.
+    there = target if target.is_dir() else target.parent
+    there.mkdir(parents=True, exist_ok=True)
+    temporary = Path(tempfile.mkdtemp(prefix=f".{target.name[:40]}-", dir=there))
     try:
         # mkdtemp makes private folders; one made the usual way follows the user's umask.
         made = temporary / "new"

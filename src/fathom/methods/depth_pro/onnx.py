@@ -69,7 +69,8 @@ def export_onnx(network: DepthProNetwork, path: Path) -> dict[str, float]:
 
     Returns:
         For each output the largest difference between ONNX Runtime and torch on a random picture,
-        with and without a focal length, divided by the largest value.
+        with and without a focal length, divided by the largest value; of depth that of its inverse,
+        for what is infinitely far on one side is only very far on the other.
 
     Raises:
         ExtraMissingError: the extra `onnx` is not installed.
@@ -108,7 +109,7 @@ def _differences(model: MetricDepthPro, path: Path) -> dict[str, float]:
     runtime = import_extra("onnxruntime", extra="onnx", purpose="Checking an ONNX file")
     session = runtime.InferenceSession(path, providers=["CPUExecutionProvider"])
     size = model.network.resolution
-    found = dict.fromkeys(OUTPUTS, 0.0)
+    found: dict[str, list[float]] = {name: [] for name in OUTPUTS}
     for f_px in (0.0, 0.8 * size):
         inputs = _example(size, f_px=f_px)
         given = {name: value.numpy() for name, value in zip(INPUTS, inputs, strict=True)}
@@ -116,11 +117,14 @@ def _differences(model: MetricDepthPro, path: Path) -> dict[str, float]:
             wanted = model(*inputs)
         answers = session.run(list(OUTPUTS), given)
         for name, ours, answer in zip(OUTPUTS, wanted, answers, strict=True):
-            found[name] = max(found[name], _difference(torch.from_numpy(answer), ours))
-    return found
+            worst = _difference(torch.from_numpy(answer), ours, inverse=name == "depth")
+            found[name].append(worst)
+    return {name: float(torch.tensor(values).max()) for name, values in found.items()}
 
 
-def _difference(answer: Tensor, wanted: Tensor) -> float:
-    if answer.isnan().equal(wanted.isnan()):
+def _difference(answer: Tensor, wanted: Tensor, *, inverse: bool) -> float:
+    if inverse:
+        answer, wanted = 1 / answer, 1 / wanted
+    if answer.isnan().equal(wanted.isnan()):  # of a network without a head
         answer, wanted = answer.nan_to_num(), wanted.nan_to_num()
     return float((answer - wanted).abs().max() / wanted.abs().max().clamp(min=1e-30))
