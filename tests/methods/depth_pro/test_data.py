@@ -133,6 +133,23 @@ def test_picture_and_labels_are_flipped_together() -> None:
     assert sum(rising) == pytest.approx(20, abs=13)
 
 
+def test_windows_of_picture_and_labels_agree_whatever_their_sizes() -> None:
+    # As bright as near, nearer to the lower right; the map has half as many pixels as the picture.
+    across, down = np.meshgrid(np.arange(WIDTH) + 0.5, np.arange(HEIGHT) + 0.5)
+    slope = (0.7 * across / WIDTH + 0.3 * down / HEIGHT).astype(np.float32)
+    coarse = slope.reshape(HEIGHT // 2, 2, WIDTH // 2, 2).mean(axis=(1, 3))
+    image = np.repeat((slope[..., None] * 255).astype(np.uint8), 3, axis=2)
+    sample = _sample(image=image, depth=1 / coarse, valid=np.ones(coarse.shape, bool))
+    data = _mixture(SetSource(_Samples(lambda: sample), real=True, metric=True), crop=1.0)
+    for index in range(10):
+        item = data[0, index, 0]
+        focal = 0.5 / math.tan(math.radians(item["fov_deg"].item()) / 2)
+        near = item["canonical"][0] / focal
+        brightness = (item["image"][0] + 1) / 2
+        # Labels are the nearest of pixels as large as two: off by one at most, either way.
+        assert (brightness - near).abs().max() < 0.7 / WIDTH + 0.3 / HEIGHT + 2 / 255
+
+
 def test_the_picture_is_changed_and_the_truth_is_not() -> None:
     source = _scenes(_ramp())
     plain = _mixture(source)[0, 0, 0]

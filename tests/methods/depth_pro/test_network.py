@@ -102,22 +102,24 @@ def test_outputs_have_the_pictures_size(whole_pass: tuple[Tensor, Tensor]) -> No
     assert canonical.dtype == fov_deg.dtype == torch.float32
 
 
-def test_patches_of_16_pixels_double_once_more() -> None:
+def test_levels_are_a_half_a_quarter_and_so_on_of_the_pictures_side() -> None:
     torch.manual_seed(0)
     network = SIXTEEN.build().eval()
-    picture = torch.rand(1, 3, 512, 512) * 2 - 1
+    shapes: dict[int, tuple[int, ...]] = {}
+    for level, conv in enumerate(network.decoder.convs):
+        conv.register_forward_pre_hook(
+            lambda _, arguments, level=level: shapes.update({level: tuple(arguments[0].shape)})
+        )
     with torch.no_grad():
-        tokens = network.encoder(picture)
-        sides = [network.encoder.feature(level, tokens).shape for level in range(5)]
-        output = network(picture)
-    # Levels are a half, a quarter, ... of the picture's side; widths as the configuration says.
-    assert [tuple(side) for side in sides] == [
-        (1, 8, 256, 256),
-        (1, 4, 128, 128),
-        (1, 8, 64, 64),
-        (1, 12, 32, 32),
-        (1, 16, 16, 16),
-    ]
+        output = network(torch.rand(1, 3, 512, 512) * 2 - 1)
+    # The finest level is as wide as the decoder, the others as the configuration says.
+    assert shapes == {
+        0: (1, 8, 256, 256),
+        1: (1, 4, 128, 128),
+        2: (1, 8, 64, 64),
+        3: (1, 12, 32, 32),
+        4: (1, 16, 16, 16),
+    }
     assert output.canonical.shape == (1, 1, 512, 512)
     assert output.fov_deg.shape == (1,)
 
@@ -176,6 +178,31 @@ def test_how_many_windows_are_seen_together_changes_no_number(
     assert max(seen) == min(at_once, 70)
     torch.testing.assert_close(output.canonical, whole_pass[0], atol=1e-4, rtol=0)
     torch.testing.assert_close(output.fov_deg, whole_pass[1], atol=1e-4, rtol=0)
+
+
+@pytest.mark.parametrize("bands", [2, 5, 32, 1000])
+def test_how_many_bands_the_map_is_made_in_changes_no_number(
+    bands: int, tiny: DepthProNetwork, pictures: Tensor, whole_pass: tuple[Tensor, Tensor]
+) -> None:
+    seen: list[int] = []
+    hook = tiny.head.register_forward_pre_hook(
+        lambda _, arguments: seen.append(arguments[0].shape[-2])
+    )
+    with torch.no_grad(), hook:
+        output = tiny(pictures, bands=bands)
+    # There are 32 rows of tokens, of 4 cells each; a half and two more rows are 72 cells.
+    assert len(seen) == {2: 2, 5: 5}.get(bands, 32)
+    assert max(seen) <= 72
+    torch.testing.assert_close(output.canonical, whole_pass[0], atol=1e-5, rtol=0)
+
+
+def test_bands_are_of_whole_tokens_with_patches_of_16_pixels_too() -> None:
+    torch.manual_seed(0)
+    network = SIXTEEN.build().eval()
+    picture = torch.rand(1, 3, 512, 512) * 2 - 1
+    with torch.no_grad():
+        whole, banded = network(picture), network(picture, bands=7)
+    torch.testing.assert_close(banded.canonical, whole.canonical, atol=1e-5, rtol=0)
 
 
 def test_a_batch_gives_what_each_picture_gives_alone(
