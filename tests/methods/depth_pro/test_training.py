@@ -12,6 +12,7 @@ from PIL import Image
 from torch import Tensor
 
 from fathom.core.errors import UsageError
+from fathom.data.scenes.pack import ScenePack
 from fathom.methods.depth_pro.checkpoint import read_weights, save_weights
 from fathom.methods.depth_pro.config import PRESETS
 from fathom.methods.depth_pro.losses import STAGES
@@ -21,7 +22,13 @@ from fathom.training.loop import TrainingResult, train
 from fathom.training.recipe import Recipe, check_options, read_recipe
 
 RECIPES = Path(__file__).parents[3] / "recipes"
-SIZES = ((64, 48, 1.0),)
+# Few and small pictures of one family: a second or two for a shard of 64.
+RENDERED = {
+    "sizes": ((64, 48, 1.0),),
+    "families": {"tabletops": 1.0},
+    "count": 64,
+    "render_workers": 1,
+}
 FIRST_UNIT = "decoder.fusions.4.resnet1."  # which nothing uses
 
 
@@ -296,11 +303,11 @@ def test_scenes_and_sets_are_mixed(scenes: Path, tmp_path: Path) -> None:
     Image.new("RGB", (40, 30), "red").save(root / "a.png")
     write_png(root / "depth.png", np.full((30, 40), 2500))  # millimetres
     write_text(root / "manifest.csv", "image,depth,fx\na.png,depth.png,50\n")
-    options = {"stage": "general", "scenes": str(scenes), "sizes": SIZES, "count": 64,
-               "data_root": "data", "crop": 0.0, "render_workers": 1,
-               "scenes_share": 1.0, "real_scenes_share": 0.5,
-               "sets": [ROOMS | {"real": True, "share": 1.5}]}  # fmt: skip
-    recipe = _recipe(**options)
+    sets = [ROOMS | {"real": True, "share": 1.5}]
+    shares = {"scenes_share": 1.0, "real_scenes_share": 0.5, "sets": sets}
+    recipe = _recipe(
+        stage="general", scenes=str(scenes), data_root="data", crop=0.0, **shares, **RENDERED
+    )
     _, checked = check_options(recipe, DepthProOptions, folder=tmp_path, source="a.yaml")
     data = DepthProTask(checked, seed=0).build_data()
     assert [len(source) for source in data.sources] == [64, 64, 1]
@@ -313,6 +320,12 @@ def test_scenes_and_sets_are_mixed(scenes: Path, tmp_path: Path) -> None:
     real = {(room, bool(item["real"])) for room, item in zip(of_rooms, items, strict=True)}
     # The rig's among the scenes count as real as well.
     assert real == {(True, True), (False, True), (False, False)}
+
+
+def test_scenes_are_of_the_families_asked_for(scenes: Path) -> None:
+    rendered = ScenePack(scenes)
+    assert len(rendered) == 64
+    assert {scene.family for scene in rendered} == {"tabletops"}
 
 
 # --- all of it ------------------------------------------------------------------------------------
@@ -334,7 +347,7 @@ class Curriculum:
 def scenes(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """One shard of scenes to train on; those for validation are left to the first run."""
     folder = tmp_path_factory.mktemp("depth_pro") / "scenes"
-    _task(scenes=folder, sizes=SIZES, count=64, render_workers=1).build_data()
+    _task(scenes=folder, **RENDERED).build_data()
     return folder
 
 
@@ -344,10 +357,7 @@ def curriculum(scenes: Path) -> Curriculum:
     changes = {"general": {"real_scenes_share": 1.0}, "sharp": {}, "fov": {}}
     for stage, own in changes.items():
         before = list(results.values())
-        recipe = _recipe(
-            stage=stage, scenes=scenes.name, sizes=SIZES, count=64, validation_count=4,
-            render_workers=1, **own,
-        )  # fmt: skip
+        recipe = _recipe(stage=stage, scenes=scenes.name, validation_count=4, **RENDERED, **own)
         if before:
             recipe = recipe.model_copy(update={"init_from": before[-1].model_path})
         out = scenes.parent / stage
