@@ -116,7 +116,7 @@ class DepthProConfig:
 
 
 _SMALL = VitSizes(width=384, depth=12, heads=6)  # DINOv2's ViT-S
-_TINY = VitSizes(width=128, depth=4, heads=2)  # for the two that see one window only
+_TINY = VitSizes(width=96, depth=4, heads=2)
 
 PRESETS: dict[str, DepthProConfig] = {
     "vitl": DepthProConfig(),
@@ -131,7 +131,7 @@ PRESETS: dict[str, DepthProConfig] = {
         window=256,
     ),
     "tiny": DepthProConfig(
-        patch_encoder=VitSizes(width=64, depth=4, heads=2),
+        patch_encoder=_TINY,
         image_encoder=_TINY,
         fov_encoder=_TINY,
         hooks=(0, 1),

@@ -39,6 +39,11 @@ def initialise_from_dinov2(network: DepthProNetwork, path: Path) -> None:
                 value.copy_(_converted(name, stored.read(name).float(), like=value))
 
 
+def is_transformer(path: Path) -> bool:
+    """Return whether a file holds a vision transformer alone, by DINOv2's names."""
+    return _KERNEL in open_tensors(path).tensors
+
+
 def _open(path: Path) -> StoredTensors:
     file = open_tensors(path / "model.safetensors" if path.is_dir() else path)
     tensors = {

@@ -87,17 +87,19 @@ def export_onnx(network: DepthProNetwork, path: Path) -> dict[str, float]:
 def _write(model: MetricDepthPro, path: Path, *, one_file: bool) -> None:
     # The exporter warns of its own use of what torch deprecates, and of packages we do not need.
     with muted("torch.onnx"):
-        torch.onnx.export(
+        program = torch.onnx.export(
             model,
             _example(model.network.resolution, f_px=0.0),
-            path,
             input_names=list(INPUTS),
             output_names=list(OUTPUTS),
             opset_version=_OPSET,
             dynamo=True,
-            external_data=not one_file,
             verbose=False,
         )
+        assert program is not None
+        for node in program.model.graph:
+            node.metadata_props.clear()  # lines of our sources, and their paths on this machine
+        program.save(path, external_data=not one_file)
 
 
 def _example(size: int, *, f_px: float) -> tuple[Tensor, Tensor, Tensor]:

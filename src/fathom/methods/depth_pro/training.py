@@ -9,13 +9,15 @@ from pydantic import BaseModel, ConfigDict, Field, PositiveInt, field_validator,
 from pydantic import ValidationInfo as Info
 from torch import Tensor, nn
 
+from fathom.core.errors import UsageError
 from fathom.data.augment import AugmentConfig
 from fathom.data.scenes.pack import PackRequest, ScenePack, pack
 from fathom.data.sets import open_set, set_names
+from fathom.methods.depth_pro.backbone import WindowDepth, save_transformer, some_windows
 from fathom.methods.depth_pro.checkpoint import load_into, save_weights
 from fathom.methods.depth_pro.config import PRESETS, DepthProConfig
 from fathom.methods.depth_pro.data import LabelledSource, Mixture, SceneSource, SetSource
-from fathom.methods.depth_pro.dinov2 import initialise_from_dinov2
+from fathom.methods.depth_pro.dinov2 import initialise_from_dinov2, is_transformer
 from fathom.methods.depth_pro.losses import (
     LossWeights,
     Truth,
@@ -23,7 +25,11 @@ from fathom.methods.depth_pro.losses import (
     field_of_view_loss,
 )
 from fathom.methods.depth_pro.network import DepthProNetwork
-from fathom.methods.depth_pro.validation import validate_depth, validate_field_of_view
+from fathom.methods.depth_pro.validation import (
+    validate_depth,
+    validate_field_of_view,
+    validate_windows,
+)
 
 _VALIDATION_SEED = 1_000_003
 
@@ -60,8 +66,11 @@ class DepthProOptions(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     preset: Literal["tiny", "small", "vitl"] = "tiny"
-    stage: Literal["general", "sharp", "fov"]
-    """The two stages of the curriculum, and then the field-of-view head on frozen features."""
+    stage: Literal["backbone", "general", "sharp", "fov"]
+    """The two stages of the curriculum, and then the field-of-view head on frozen features.
+    Before them, for want of a DINOv2 of that size, a transformer to start from (`backbone`)."""
+    windows: int = Field(default=12, ge=1, le=35)
+    """Windows per picture in the stage `backbone`."""
     scenes: Path | None = None
     """Folder of packed scenes; what is missing there is rendered first. None for none."""
     count: PositiveInt = 8192
@@ -123,10 +132,10 @@ class DepthProOptions(BaseModel):
             raise ValueError("say in data_root where the data sets lie")
         if self.epoch is None and self.scenes is None:
             raise ValueError("say in epoch how many items an epoch has")
-        if self.stage == "sharp" and (
+        if self.stage in ("backbone", "sharp") and (
             self.real_scenes_share > 0 or any(one.real or not one.metric for one in self.sets)
         ):
-            raise ValueError("the stage 'sharp' is for metric synthetic data only")
+            raise ValueError(f"the stage {self.stage!r} is for metric synthetic data only")
         return self
 
 
@@ -152,6 +161,8 @@ class DepthProTask:
 
     def build_model(self) -> nn.Module:
         """Return a fresh network, parts of it frozen as the stage and the options say."""
+        if self.options.stage == "backbone":
+            return WindowDepth(self.config)
         network = self.config.build()
         if self.options.dinov2 is not None:
             initialise_from_dinov2(network, self.options.dinov2)
@@ -165,14 +176,24 @@ class DepthProTask:
         return network
 
     def load_weights(self, model: nn.Module, path: Path) -> None:
-        """Start from weights of any layout; a new head's transformer begins as the image's."""
-        assert isinstance(model, DepthProNetwork)
-        if not load_into(model, path):
+        """Start from weights of any layout, or from a transformer alone.
+
+        A new head's transformer begins as the image's.
+
+        Raises:
+            FathomError: the file does not fit.
+        """
+        if not isinstance(model, DepthProNetwork):
+            raise UsageError("The stage 'backbone' starts from nothing: leave out init_from.")
+        if is_transformer(path):
+            initialise_from_dinov2(model, path)
+        elif not load_into(model, path):
             model.start_head()
 
     def shard_modules(self, model: nn.Module) -> list[nn.Module]:
         """Return what large networks are split into when many processes share one."""
-        assert isinstance(model, DepthProNetwork)
+        if not isinstance(model, DepthProNetwork):
+            return []
         blocks = [block for vit in model.transformers() for block in vit.blocks]
         return [*blocks, *model.decoder.fusions]
 
@@ -215,6 +236,12 @@ class DepthProTask:
             predicted = model(batch["image"], only_fov=True).fov_deg
             loss = field_of_view_loss(predicted[known], true[known])
             return loss, {"fov_rms_deg": loss.detach().sqrt()}
+        if options.stage == "backbone":
+            windows, truth = some_windows(
+                batch, window=self.config.window, count=options.windows, seed=step
+            )
+            # Whole windows may be one plane, which normalised losses cannot bear.
+            return depth_pro_losses(model(windows), truth, stage="sharp", weights=self.weights)
         output = model(batch["image"])
         truth = Truth(batch["canonical"], batch["valid"], batch["metric"], batch["real"])
         return depth_pro_losses(
@@ -223,17 +250,24 @@ class DepthProTask:
 
     def validate(self, model: nn.Module) -> Mapping[str, float]:
         """Return what the stage is about, measured on held-out scenes."""
+        batches = self._validation_batches()
+        if self.options.stage == "backbone":
+            return validate_windows(model, batches, window=self.config.window)
         measure = validate_field_of_view if self.options.stage == "fov" else validate_depth
-        return measure(model, self._validation_batches())
+        return measure(model, batches)
 
     def export(self, model: nn.Module, path: Path) -> None:
         """Write the weights as `fathom predict --weights` takes them."""
+        if isinstance(model, WindowDepth):
+            save_transformer(model.vit, path)
+            return
         assert isinstance(model, DepthProNetwork)
         save_weights(model, path, config=self.config)
 
     def _groups(self, model: nn.Module, lr: float) -> list[dict[str, Any]]:
         """Two learning rates: the pretrained transformers change little."""
-        assert isinstance(model, DepthProNetwork)
+        if not isinstance(model, DepthProNetwork):
+            return [{"params": list(model.parameters()), "lr": lr}]
         encoder = {id(p) for vit in model.transformers() for p in vit.parameters()}
         trainable = [p for p in model.parameters() if p.requires_grad]
         return [

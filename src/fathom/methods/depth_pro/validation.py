@@ -7,6 +7,7 @@ import torch
 from torch import Tensor, nn
 
 from fathom.core.convert import to_depth
+from fathom.methods.depth_pro.backbone import some_windows
 from fathom.methods.depth_pro.losses import field_of_view_loss
 from fathom.metrics.boundary import boundary_f1
 
@@ -31,6 +32,20 @@ def validate_depth(model: nn.Module, batches: Batches) -> dict[str, float]:
             rows.append(_measures(one, true))
     means = np.mean(rows, axis=0) if rows else np.full(4, np.nan)
     return dict(zip(("mae", "absrel", "delta1", "boundary_f1"), means.tolist(), strict=True))
+
+
+def validate_windows(model: nn.Module, batches: Batches, *, window: int) -> dict[str, float]:
+    """Measure a transformer alone on whole pictures and all their windows.
+
+    Returns:
+        `mae` of C in 1/m, mean over windows.
+    """
+    errors = []
+    for batch in batches:
+        windows, truth = some_windows(batch, window=window, count=35, seed=0)
+        predicted = model(windows.to(_device(model))).cpu()
+        errors.append(float((predicted - truth.canonical).abs().mean()))
+    return {"mae": float(np.mean(errors))} if errors else {}
 
 
 def validate_field_of_view(model: nn.Module, batches: Batches) -> dict[str, float]:
