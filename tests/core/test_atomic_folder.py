@@ -37,8 +37,12 @@ def test_after_a_failure_nothing_has_changed(there: bool, tmp_path: Path) -> Non
     assert [path.name for path in tmp_path.rglob("*")] == (["target"] if there else [])
 
 
-def test_the_folder_has_the_usual_rights(tmp_path: Path) -> None:
+def test_folder_and_files_have_the_usual_rights(tmp_path: Path) -> None:
     (tmp_path / "usual").mkdir()
-    with atomic_folder(tmp_path / "new"):
-        pass
-    assert (tmp_path / "new").stat().st_mode == (tmp_path / "usual").stat().st_mode
+    (tmp_path / "usual" / "a").touch()
+    with atomic_folder(tmp_path / "new") as folder:
+        (folder / "a").touch(mode=0o600)  # as safetensors does
+    for name in (".", "a"):
+        assert (tmp_path / "new" / name).stat().st_mode == (
+            tmp_path / "usual" / name
+        ).stat().st_mode

@@ -98,6 +98,7 @@ def test_the_graph_says_what_the_network_says(tmp_path: Path) -> None:
     assert printed.keys() == set(OUTPUTS)
     assert all(value < 1e-4 for value in printed.values())
     assert [path.name for path in (tmp_path / "graph").iterdir()] == ["w.onnx"]
+    assert b"network.py" not in (tmp_path / "graph" / "w.onnx").read_bytes()  # nobody's paths
     with pytest.raises(UsageError, match=r"w\.onnx exists already"):
         export_model(weights, tmp_path / "graph" / "w.onnx", form="onnx")
 
