@@ -1,3 +1,4 @@
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -101,3 +102,13 @@ def test_weights_that_are_damaged_are_told(fathom: Callable, tmp_path: Path) -> 
     assert (result.code, result.err.count("\n")) == (1, 1)
     assert "w.pt cannot be read" in result.err
     assert not (tmp_path / "w.onnx").exists()
+
+
+def test_a_missing_package_is_told(
+    fathom: Callable, weights: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "onnxscript", None)
+    result = fathom("export", weights, "--format", "onnx", "--output", tmp_path / "w.onnx")
+    assert (result.code, result.err.count("\n")) == (2, 1)
+    assert "needs the package onnxscript: pip install 'fathom-depth[onnx]'" in result.err
+    assert list(tmp_path.iterdir()) == []

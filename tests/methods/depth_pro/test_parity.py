@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable, Mapping
+from functools import partial
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -47,7 +48,7 @@ class Recorder:
         self.found: Outputs = {}
         self._windows: list[tuple[Tensor, ...]] = []
 
-    def watch(self, network: DepthProNetwork, monkeypatch: pytest.MonkeyPatch) -> None:
+    def watch(self, network: DepthProNetwork) -> None:
         encoder, decoder = network.encoder, network.decoder
         encoder.patch_encoder.register_forward_hook(self._windows_seen)
         encoder.image_encoder.register_forward_hook(self._context_seen)
@@ -59,14 +60,15 @@ class Recorder:
         decoder.convs[4].register_forward_hook(lambda *a: self._map("decoder_lowres", a[2]))
         network.head.register_forward_pre_hook(lambda *a: self._map("decoder_features", a[1][0]))
         network.head[4].register_forward_hook(lambda *a: self._map("canonical_pre_relu", a[2]))
-        feature = encoder.feature
-
-        def watched(level: int, tokens: Any) -> Tensor:
-            result = feature(level, tokens)
-            self._map(f"encoder_{level}", result)
-            return result
-
-        monkeypatch.setattr(encoder, "feature", watched)
+        levels = (
+            encoder.upsample_latent0,
+            encoder.upsample_latent1,
+            encoder.upsample0,
+            encoder.upsample1,
+            encoder.fuse_lowres,
+        )
+        for level, module in enumerate(levels):
+            module.register_forward_hook(partial(self._level_seen, f"encoder_{level}"))
 
     def finish(self, canonical: Tensor, fov_deg: Tensor) -> None:
         self._map("canonical_inverse_depth", canonical)
@@ -83,6 +85,9 @@ class Recorder:
 
     def _windows_seen(self, _: Any, __: Any, result: tuple[Tensor, list[Tensor]]) -> None:
         self._windows.append((result[0], *result[1]))
+
+    def _level_seen(self, name: str, _: Any, __: Any, result: Tensor) -> None:
+        self._map(name, result)
 
     def _context_seen(self, _: Any, __: Any, result: tuple[Tensor, list[Tensor]]) -> None:
         self._tokens("image_tokens", result[0])
@@ -104,12 +109,12 @@ def metres(canonical: Tensor, f_px: float, height: int, width: int) -> Tensor:
     return 1 / inverse[0, 0, 8::16, 8::16].clamp(1e-4, 1e4)
 
 
-def run(golden: Any, network: DepthProNetwork, monkeypatch: pytest.MonkeyPatch) -> Outputs:
+def run(golden: Any, network: DepthProNetwork) -> Outputs:
     """Every tensor that the fixture has, from one look at its picture."""
     pixels = golden.inputs["image"]
     picture = network_picture(pixels, network.resolution)
     recorder = Recorder(golden.outputs, golden.config)
-    recorder.watch(network, monkeypatch)
+    recorder.watch(network)
     with torch.inference_mode():
         canonical, fov_deg = network(picture, windows_at_once=5)
         assert fov_deg is not None
@@ -155,8 +160,7 @@ def tiny_file(parity: Callable, tmp_path_factory: pytest.TempPathFactory) -> Pat
 
 @pytest.fixture(scope="module")
 def tiny(parity: Callable, tiny_file: Path) -> Outputs:
-    with pytest.MonkeyPatch.context() as monkeypatch:
-        return run(parity("depth_pro_tiny"), read_weights(tiny_file).network, monkeypatch)
+    return run(parity("depth_pro_tiny"), read_weights(tiny_file).network)
 
 
 @pytest.mark.parametrize(
@@ -228,7 +232,7 @@ def test_the_port_of_transformers_agrees_on_the_fixture(
 
 
 @pytest.mark.slow
-def test_full(parity: Callable, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_full(parity: Callable, tmp_path: Path) -> None:
     golden = parity("depth_pro_full")
     path = tmp_path / "depth_pro.pt"
     _write_weights(golden.folder / "keys.json", path)
@@ -238,7 +242,7 @@ def test_full(parity: Callable, tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
     state = weights.network.state_dict()
     assert len(state) == 1119
     assert sum(value.numel() for value in state.values()) == 951_991_330
-    found = run(golden, weights.network, monkeypatch)
+    found = run(golden, weights.network)
     # Its field of view is negative, so that the map with the estimated focal length says nothing.
     for name in (*WITHIN, "focallength_px", "depth_given_f"):
         assert_golden(golden, found, name, within=1e-4)
