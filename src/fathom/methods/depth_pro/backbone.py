@@ -43,16 +43,16 @@ class WindowDepth(nn.Module):
             layer_scale=config.layer_scale,
         )
         self.answer = nn.Linear(sizes.width, config.patch_size**2)
+        nn.init.normal_(self.answer.weight, std=0.1 * sizes.width**-0.5)
         nn.init.constant_(self.answer.bias, _FIRST_ANSWER)
 
     def forward(self, windows: Tensor) -> Tensor:
         """Return canonical inverse depth (N, 1, s, s) of windows (N, 3, s, s) in [-1, 1]."""
         patches = self.answer(self.vit(windows)[0][:, 1:])
         size = windows.shape[-2:]
-        folded = functional.fold(
+        return functional.fold(
             patches.float().transpose(1, 2), size, self.patch_size, stride=self.patch_size
         )
-        return functional.relu(folded)
 
 
 def some_windows(
