@@ -135,10 +135,16 @@ def test_pretrained_norms_can_be_kept() -> None:
 def test_transformers_may_learn_more_slowly() -> None:
     task = _task(encoder_rate=0.1)
     model = _model(task)
-    slow, fast = task.parameter_groups(model, 2e-3)
-    assert (slow["lr"], fast["lr"]) == pytest.approx((2e-4, 2e-3))
+    groups = task.parameter_groups(model, 2e-3)
+    assert [group["lr"] for group in groups] == pytest.approx([2e-4, 2e-4, 2e-3, 2e-3])
+    # Biases, norms and scales are not decayed.
+    assert [group.get("weight_decay") for group in groups] == [None, 0.0, None, 0.0]
+    assert [{p.ndim > 1 for p in group["params"]} for group in groups] == [{True}, {False}] * 2
     names = {id(p): name for name, p in model.named_parameters()}
-    slow_names, fast_names = ([names[id(p)] for p in group["params"]] for group in (slow, fast))
+    slow_names, fast_names = (
+        [names[id(p)] for group in pair for p in group["params"]]
+        for pair in (groups[:2], groups[2:])
+    )
     vits = ("encoder.patch_encoder.", "encoder.image_encoder.")
     assert all(name.startswith(vits) for name in slow_names)
     assert not any(name.startswith(vits) for name in fast_names)

@@ -78,14 +78,17 @@ class SceneSource:
         """Return scene `index`."""
         scene = self.pack[index]
         inverse = scene.inverse_depth.astype(np.float32)
+        valid = np.ones(inverse.shape, bool)
         if self.real:
+            surface = inverse > 0
             smooth = stereo_smoothing(to_depth(inverse), window=_RIG_WINDOW, passes=1)
             inverse = to_inverse_depth(smooth)
+            valid = (inverse > 0) | ~surface  # the rig sees no farther than 100 m
             inverse = _corrupted(inverse, self.corrupt, rng)
         return Labelled(
             image=scene.image,
             inverse=inverse,
-            valid=np.ones(inverse.shape, bool),
+            valid=valid,
             f_px=scene.f_px,
             metric=True,
             real=self.real,

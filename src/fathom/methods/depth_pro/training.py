@@ -108,7 +108,7 @@ class DepthProOptions(BaseModel):
     dinov2: Path | None = None
     """DINOv2 weights for the transformers to start from, where the recipe starts from nothing."""
     encoder_rate: float = Field(default=1.0, gt=0)
-    """Learning rate of the transformers relative to the rest."""
+    """Learning rate of the transformers relative to the rest; other than 1 with adam or adamw."""
     freeze_norms: bool = False
     """Keep the transformers' layer norms as they were pretrained."""
     gradient_checkpointing: bool = False
@@ -269,14 +269,19 @@ class DepthProTask:
         if not isinstance(model, DepthProNetwork):
             return [{"params": list(model.parameters()), "lr": lr}]
         encoder = {id(p) for vit in model.transformers() for p in vit.parameters()}
-        trainable = [p for p in model.parameters() if p.requires_grad]
-        return [
-            {
-                "params": [p for p in trainable if id(p) in encoder],
-                "lr": lr * self.options.encoder_rate,
-            },
-            {"params": [p for p in trainable if id(p) not in encoder], "lr": lr},
-        ]
+        groups = []
+        for pretrained in (True, False):
+            rate = lr * self.options.encoder_rate if pretrained else lr
+            mine = [
+                p
+                for p in model.parameters()
+                if p.requires_grad and (id(p) in encoder) == pretrained
+            ]
+            groups += [
+                {"params": [p for p in mine if p.ndim > 1], "lr": rate},
+                {"params": [p for p in mine if p.ndim <= 1], "lr": rate, "weight_decay": 0.0},
+            ]
+        return groups
 
     def _pack(self, folder: Path, count: int, seed: int) -> ScenePack:
         options = self.options
