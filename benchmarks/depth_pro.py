@@ -35,6 +35,7 @@ from fathom.methods.depth_pro.config import PRESETS, DepthProConfig, VitSizes
 from fathom.methods.depth_pro.inference import DepthProEstimator
 from fathom.methods.depth_pro.network import DepthProNetwork
 from fathom.nn.device import choose_dtype
+from fathom.nn.packed_linear import PackedLinear
 from fathom.nn.vit import VisionTransformer
 
 CPU = torch.device("cpu")
@@ -202,7 +203,25 @@ def measure_on_cpu(preset: str, runs: int) -> dict[str, float]:
     for key in ("ours_fp32", "ours_default"):
         values[f"speedup_{key.removeprefix('ours_')}"] = port / values[f"seconds_{key}"]
         values[f"memory_{key.removeprefix('ours_')}"] = peaks[key] / peaks["port"]
-    return values | {f"peak_gb_{key}": peak for key, peak in peaks.items()}
+    return values | {f"peak_gb_{key}": peak for key, peak in peaks.items()} | limits(preset)
+
+
+def limits(preset: str) -> dict[str, float]:
+    """Return the operations of a picture, and the rates of the large products it is made of."""
+    values = {"tera_operations": tera_operations(sizes(preset))}
+    rows = 5 * 577  # tokens of five windows
+    for dtype, name in ((torch.float32, "fp32"), (our_default(), "default")):
+        packed = PackedLinear(nn.Linear(1024, 4096, dtype=dtype), rows=rows)
+        tokens = torch.rand(rows, 1024, dtype=dtype)
+        with torch.inference_mode():
+            best = min(clock(lambda p=packed, t=tokens: p(t)) for _ in range(20))
+        values[f"giga_per_second_{name}"] = 2 * rows * 1024 * 4096 / best / 1e9
+    print(
+        f"A picture takes {values['tera_operations']:.1f} tera-operations; a large product runs at "
+        f"{values['giga_per_second_fp32']:.0f} giga-operations a second in float32 and at "
+        f"{values['giga_per_second_default']:.0f} in our default precision."
+    )
+    return values
 
 
 def measure_on_gpu(preset: str, device: torch.device, runs: int) -> dict[str, float]:
