@@ -99,6 +99,18 @@ def pack(folder: Path, request: PackRequest, *, workers: int = 1) -> Iterator[in
             yield done
 
 
+def packed(folder: Path, request: PackRequest, *, workers: int = 1) -> "ScenePack":
+    """Render what is missing in `folder`, printing now and then how far it is, and open it.
+
+    Raises:
+        FathomError: as for `pack`.
+    """
+    for done in pack(folder, request, workers=workers):
+        if done % 10 == 0 or done == request.shards:
+            print(f"rendered {done} of {request.shards} shards in {folder.name}", flush=True)
+    return ScenePack(folder)
+
+
 def _check_fingerprint(folder: Path, request: PackRequest) -> None:
     recorded = folder / "request.json"
     if not recorded.exists():

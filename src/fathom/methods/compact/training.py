@@ -21,7 +21,7 @@ from pydantic import (
 from torch import Tensor, nn
 
 from fathom.data.augment import AugmentConfig, crop_window, photometric, sample_nearest
-from fathom.data.scenes.pack import PackRequest, ScenePack, pack
+from fathom.data.scenes.pack import PackRequest, ScenePack, packed
 from fathom.methods.compact.checkpoint import save_weights
 from fathom.methods.compact.config import PRESETS
 from fathom.methods.compact.losses import LossWeights, compact_losses
@@ -233,10 +233,7 @@ class CompactTask:
             families=self.options.families,
             textures=self.options.textures,
         )
-        for done in pack(folder, request, workers=self.options.render_workers):
-            if done % 10 == 0 or done == request.shards:
-                print(f"rendered {done} of {request.shards} shards in {folder.name}", flush=True)
-        return ScenePack(folder)
+        return packed(folder, request, workers=self.options.render_workers)
 
     def _validation_batches(self) -> list[dict[str, Tensor]]:
         if self._validation is None:

@@ -17,10 +17,9 @@ from torch.nn import functional
 from fathom.core.atomic import atomic_path
 from fathom.methods.depth_pro.config import DepthProConfig
 from fathom.methods.depth_pro.losses import Truth
-from fathom.methods.depth_pro.windows import cut
+from fathom.methods.depth_pro.network import FIRST_ANSWER
+from fathom.methods.depth_pro.windows import FINE, MIDDLE, pyramid
 from fathom.nn.vit import VisionTransformer
-
-_FIRST_ANSWER = 0.3  # 1/m, as the network's own
 
 
 class WindowDepth(nn.Module):
@@ -32,19 +31,11 @@ class WindowDepth(nn.Module):
 
     def __init__(self, config: DepthProConfig) -> None:
         super().__init__()
-        sizes = config.patch_encoder
         self.patch_size = config.patch_size
-        self.vit = VisionTransformer(
-            width=sizes.width,
-            depth=sizes.depth,
-            heads=sizes.heads,
-            image_size=config.window,
-            patch_size=config.patch_size,
-            layer_scale=config.layer_scale,
-        )
-        self.answer = nn.Linear(sizes.width, config.patch_size**2)
-        nn.init.normal_(self.answer.weight, std=0.1 * sizes.width**-0.5)
-        nn.init.constant_(self.answer.bias, _FIRST_ANSWER)
+        self.vit = config.transformer(config.patch_encoder)
+        self.answer = nn.Linear(self.vit.width, config.patch_size**2)
+        nn.init.normal_(self.answer.weight, std=0.1 * self.vit.width**-0.5)
+        nn.init.constant_(self.answer.bias, FIRST_ANSWER)
 
     def forward(self, windows: Tensor) -> Tensor:
         """Return canonical inverse depth (N, 1, s, s) of windows (N, 3, s, s) in [-1, 1]."""
@@ -55,32 +46,28 @@ class WindowDepth(nn.Module):
         )
 
 
-def some_windows(
-    batch: Mapping[str, Tensor], *, window: int, count: int, seed: int
-) -> tuple[Tensor, Truth]:
+def some_windows(batch: Mapping[str, Tensor], *, count: int, seed: int) -> tuple[Tensor, Truth]:
     """Return windows of a batch as the network would see them, and their ground truth.
 
     Args:
-        batch: of `Mixture`, B pictures of four windows' side.
-        window: height and width in pixels.
+        batch: of `Mixture`, B pictures of S x S pixels.
         count: windows per picture, at least 1: the whole, and others drawn from the 34, the same
             ones for all pictures.
         seed: of the draw.
 
     Returns:
-        (count B, 3, window, window), and a `Truth` of as many.
+        (count B, 3, S / 4, S / 4), and a `Truth` of as many.
     """
     generator = torch.Generator().manual_seed(seed)
-    chosen = torch.randperm(34, generator=generator)[: count - 1]
-    pictures = len(batch["image"])
+    others = FINE + MIDDLE
+    drawn = torch.randperm(others, generator=generator)[: count - 1].tolist()
+    chosen = [*drawn, others]  # the last one is the whole
     canonical, valid = (
-        _windows(batch[name].float(), window, chosen, mode="nearest-exact")
+        _chosen(batch[name].float(), chosen, mode="nearest-exact")
         for name in ("canonical", "valid")
     )
     truth = Truth(canonical, valid > 0, *(batch[name].repeat(count) for name in ("metric", "real")))
-    windows = _windows(batch["image"], window, chosen, mode="bilinear")
-    assert len(windows) == count * pictures
-    return windows, truth
+    return _chosen(batch["image"], chosen, mode="bilinear"), truth
 
 
 def save_transformer(vit: VisionTransformer, path: Path) -> None:
@@ -90,12 +77,6 @@ def save_transformer(vit: VisionTransformer, path: Path) -> None:
         save_file(tensors, temporary)
 
 
-def _windows(maps: Tensor, window: int, chosen: Tensor, *, mode: str) -> Tensor:
-    size = 4 * window
-    half = functional.interpolate(maps, (size // 2, size // 2), mode=mode)
-    whole = functional.interpolate(maps, (window, window), mode=mode)
-    fine = cut(maps, window, stride=size * 3 // 16)
-    middle = cut(half, window, stride=size // 8)
-    every = torch.cat([fine, middle]).reshape(34, *whole.shape)
-    some = every[chosen.to(maps.device)]
-    return torch.cat([some, whole[None]]).flatten(0, 1)
+def _chosen(maps: Tensor, windows: list[int], *, mode: str) -> Tensor:
+    every = pyramid(maps, mode=mode)
+    return every.reshape(-1, len(maps), *every.shape[1:])[windows].flatten(0, 1)

@@ -82,8 +82,8 @@ class DepthProConfig:
     def build(self) -> DepthProNetwork:
         """Return a freshly initialised network of these sizes."""
         encoder = MultiScaleEncoder(
-            self._vit(self.patch_encoder),
-            self._vit(self.image_encoder),
+            self.transformer(self.patch_encoder),
+            self.transformer(self.image_encoder),
             hooks=self.hooks,
             widths=self.widths,
             decoder_width=self.decoder_width,
@@ -92,7 +92,7 @@ class DepthProConfig:
         fov = None
         if self.fov_encoder is not None:
             fov = FieldOfViewHead(
-                self._vit(self.fov_encoder),
+                self.transformer(self.fov_encoder),
                 width=self.decoder_width,
                 patch_size=self.patch_size,
                 hidden=self.fov_width or self.decoder_width // 2,
@@ -104,7 +104,8 @@ class DepthProConfig:
             fov=fov,
         )
 
-    def _vit(self, sizes: VitSizes) -> VisionTransformer:
+    def transformer(self, sizes: VitSizes) -> VisionTransformer:
+        """Return a fresh transformer that sees one window."""
         return VisionTransformer(
             width=sizes.width,
             depth=sizes.depth,

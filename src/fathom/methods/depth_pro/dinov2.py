@@ -11,7 +11,7 @@ from fathom.core.errors import WeightsError
 from fathom.methods.depth_pro.key_map import in_file, vit_names
 from fathom.methods.depth_pro.network import DepthProNetwork
 from fathom.methods.depth_pro.stored import StoredTensors, same_name
-from fathom.methods.depth_pro.tensor_file import TensorFile, open_tensors
+from fathom.methods.depth_pro.tensor_file import open_tensors
 from fathom.nn.vit import VisionTransformer
 
 _KERNEL, _TABLE = "patch_embed.proj.weight", "pos_embed"
@@ -41,11 +41,11 @@ def initialise_from_dinov2(network: DepthProNetwork, path: Path) -> None:
 
 def is_transformer(path: Path) -> bool:
     """Return whether a file or folder holds a vision transformer alone, by DINOv2's names."""
-    return _KERNEL in _tensors(path).tensors
+    return _KERNEL in open_tensors(path).tensors
 
 
 def _open(path: Path) -> StoredTensors:
-    file = _tensors(path)
+    file = open_tensors(path)
     tensors = {
         in_file(name.removeprefix("dinov2.")): tensor
         for name, tensor in file.tensors.items()
@@ -54,10 +54,6 @@ def _open(path: Path) -> StoredTensors:
     if any(name.startswith("embeddings.") for name in tensors):
         return StoredTensors(file.path, "transformers", tensors, file.header, vit_names)
     return StoredTensors(file.path, "official", tensors, file.header, same_name)
-
-
-def _tensors(path: Path) -> TensorFile:
-    return open_tensors(path / "model.safetensors" if path.is_dir() else path)
 
 
 def _check(stored: StoredTensors, vit: VisionTransformer) -> None:

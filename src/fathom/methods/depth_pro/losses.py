@@ -111,7 +111,8 @@ def trimmed_mean(errors: Tensor, valid: Tensor, trim: Tensor) -> Tensor:
     Args:
         errors: float (B, 1, H, W), at least 0.
         valid: bool (B, 1, H, W).
-        trim: (B,), share of the valid pixels to leave out, in [0, 1).
+        trim: (B,), share of the valid pixels to leave out, in [0, 1); of equal errors at the limit
+            all are kept.
     """
     flat, kept = errors.flatten(1), valid.flatten(1)
     if bool(trim.any()):
@@ -153,8 +154,7 @@ def _mae(predicted: Tensor, truth: Truth, trim: float) -> Tensor:
 
 
 def _ssi_mae(predicted: Tensor, truth: Truth, trim: float) -> Tensor:
-    both = (normalised(maps, truth.valid) for maps in (predicted, truth.canonical))
-    first, second = both
+    first, second = (normalised(maps, truth.valid) for maps in (predicted, truth.canonical))
     return trimmed_mean((first - second).abs(), truth.valid, trim * truth.real)
 
 
@@ -165,9 +165,7 @@ def _ssi_mage(predicted: Tensor, truth: Truth, trim: float) -> Tensor:
 
 
 def _mse(predicted: Tensor, truth: Truth, trim: float) -> Tensor:
-    return trimmed_mean(
-        (predicted - truth.canonical) ** 2, truth.valid, torch.zeros_like(trim * truth.real)
-    )
+    return trimmed_mean((predicted - truth.canonical) ** 2, truth.valid, 0.0 * truth.real)
 
 
 def _mage(predicted: Tensor, truth: Truth, trim: float) -> Tensor:

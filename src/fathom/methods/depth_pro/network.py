@@ -15,10 +15,10 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from fathom.methods.depth_pro.fov import FieldOfViewHead
-from fathom.methods.depth_pro.windows import cut, merge
+from fathom.methods.depth_pro.windows import FINE, MIDDLE, merge, pyramid
 from fathom.nn.vit import VisionTransformer
 
-_FIRST_ANSWER = 0.3  # 1/m: 3 m away, seen by a camera as long as its picture is wide
+FIRST_ANSWER = 0.3  # 1/m: 3 m away, seen by a camera as long as its picture is wide
 _FIRST_SPREAD = 0.1  # 1/m, about
 _REACH = 6  # cells of the last fusion that a pixel sees on each side, through six 3x3 kernels
 
@@ -71,7 +71,7 @@ class DepthProNetwork(nn.Module):
         assert isinstance(last, nn.Conv2d)
         assert last.bias is not None
         # A map that begins below the last ReLU would never learn.
-        nn.init.constant_(last.bias, _FIRST_ANSWER)
+        nn.init.constant_(last.bias, FIRST_ANSWER)
         with torch.no_grad():
             last.weight *= _FIRST_SPREAD
         self.fov = fov
@@ -224,15 +224,10 @@ class MultiScaleEncoder(nn.Module):
     def forward(self, image: Tensor, *, windows_at_once: int | None = None) -> EncoderTokens:
         """Look at every window of (B, 3, S, S)."""
         batch, n = len(image), self.grid
-        size = self.resolution
-        # Neither takes the mean of more than four pixels: that is how the weights were trained.
-        half = functional.interpolate(image, (size // 2, size // 2), mode="bilinear")
-        whole = functional.interpolate(image, (size // 4, size // 4), mode="bilinear")
-        fine_windows = cut(image, size // 4, stride=size * 3 // 16)
-        middle_windows = cut(half, size // 4, stride=size // 8)
-        windows = torch.cat([fine_windows, middle_windows, whole])
+        windows = pyramid(image)
         last, (early, later) = self._look(windows, windows_at_once or len(windows))
-        fine, middle = 25 * batch, 34 * batch
+        fine, middle = FINE * batch, (FINE + MIDDLE) * batch
+        whole = windows[middle:]
         return EncoderTokens(
             early=merge(early[:fine], batch, trim=n // 8),
             later=merge(later[:fine], batch, trim=n // 8),

@@ -91,7 +91,7 @@ def open_stored(path: Path) -> StoredTensors:
     Raises:
         WeightsError: it is absent, damaged, or wants code to be run.
     """
-    file = open_tensors(path / "model.safetensors" if path.is_dir() else path)
+    file = open_tensors(path)
     tensors = file.tensors
     layout: Layout = "fathom" if file.header.get("format") == FORMAT else "official"
     if any(name.startswith("depth_pro.") for name in tensors):

@@ -30,12 +30,16 @@ class TensorFile(NamedTuple):
 def open_tensors(path: Path) -> TensorFile:
     """Open a `.safetensors` file, or a file of `torch.save` that holds a state dict.
 
+    A folder stands for the `model.safetensors` in it, as transformers writes it.
+
     Of a training checkpoint of Fathom the averaged weights are taken if there are any, else the
     weights themselves.
 
     Raises:
         WeightsError: the file is absent, damaged, of another kind, or wants code to be run.
     """
+    if path.is_dir():
+        path = path / "model.safetensors"
     if not path.is_file():
         raise WeightsError(f"There is no file of weights {path}.")
     if path.suffix == ".safetensors":

@@ -11,7 +11,7 @@ from torch import Tensor, nn
 
 from fathom.core.errors import UsageError
 from fathom.data.augment import AugmentConfig
-from fathom.data.scenes.pack import PackRequest, ScenePack, pack
+from fathom.data.scenes.pack import PackRequest, ScenePack, packed
 from fathom.data.sets import open_set, set_names
 from fathom.methods.depth_pro.backbone import WindowDepth, save_transformer, some_windows
 from fathom.methods.depth_pro.checkpoint import load_into, save_weights
@@ -237,9 +237,7 @@ class DepthProTask:
             loss = field_of_view_loss(predicted[known], true[known])
             return loss, {"fov_rms_deg": loss.detach().sqrt()}
         if options.stage == "backbone":
-            windows, truth = some_windows(
-                batch, window=self.config.window, count=options.windows, seed=step
-            )
+            windows, truth = some_windows(batch, count=options.windows, seed=step)
             # Whole windows may be one plane, which normalised losses cannot bear.
             return depth_pro_losses(model(windows), truth, stage="sharp", weights=self.weights)
         output = model(batch["image"])
@@ -252,7 +250,7 @@ class DepthProTask:
         """Return what the stage is about, measured on held-out scenes."""
         batches = self._validation_batches()
         if self.options.stage == "backbone":
-            return validate_windows(model, batches, window=self.config.window)
+            return validate_windows(model, batches)
         measure = validate_field_of_view if self.options.stage == "fov" else validate_depth
         return measure(model, batches)
 
@@ -292,10 +290,7 @@ class DepthProTask:
             families=options.families,
             textures=options.textures,
         )
-        for done in pack(folder, request, workers=options.render_workers):
-            if done % 10 == 0 or done == request.shards:
-                print(f"rendered {done} of {request.shards} shards in {folder.name}", flush=True)
-        return ScenePack(folder)
+        return packed(folder, request, workers=self.options.render_workers)
 
     def _validation_batches(self) -> list[dict[str, Tensor]]:
         if self.options.scenes is None:

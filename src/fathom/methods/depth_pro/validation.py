@@ -34,7 +34,7 @@ def validate_depth(model: nn.Module, batches: Batches) -> dict[str, float]:
     return dict(zip(("mae", "absrel", "delta1", "boundary_f1"), means.tolist(), strict=True))
 
 
-def validate_windows(model: nn.Module, batches: Batches, *, window: int) -> dict[str, float]:
+def validate_windows(model: nn.Module, batches: Batches) -> dict[str, float]:
     """Measure a transformer alone on whole pictures and all their windows.
 
     Returns:
@@ -42,7 +42,7 @@ def validate_windows(model: nn.Module, batches: Batches, *, window: int) -> dict
     """
     errors = []
     for batch in batches:
-        windows, truth = some_windows(batch, window=window, count=35, seed=0)
+        windows, truth = some_windows(batch, count=35, seed=0)
         predicted = model(windows.to(_device(model))).cpu()
         errors.append(float((predicted - truth.canonical).abs().mean()))
     return {"mae": float(np.mean(errors))} if errors else {}

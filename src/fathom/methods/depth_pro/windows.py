@@ -2,6 +2,10 @@
 
 import torch
 from torch import Tensor
+from torch.nn import functional
+
+FINE, MIDDLE = 25, 9
+"""Windows of a picture at full size and at half of it; one more is the whole, at a quarter."""
 
 
 def cut(image: Tensor, size: int, *, stride: int) -> Tensor:
@@ -11,6 +15,25 @@ def cut(image: Tensor, size: int, *, stride: int) -> Tensor:
     """
     starts = range(0, image.shape[-1] - size + 1, stride)
     return torch.cat([image[..., y : y + size, x : x + size] for y in starts for x in starts])
+
+
+def pyramid(image: Tensor, *, mode: str = "bilinear") -> Tensor:
+    """Return all that the patch encoder sees of (B, C, S, S), as (35 B, C, S / 4, S / 4).
+
+    The 25 fine windows of each picture, which overlap by a quarter, then the 9 middle ones, which
+    overlap by half, then the whole; window p of picture b is at p B + b.
+
+    Args:
+        image: pictures, or maps that belong to them.
+        mode: of torch's `interpolate`. The released weights were trained with "bilinear", which
+            takes the mean of no more than four pixels however much it shrinks.
+    """
+    size = image.shape[-1]
+    window = size // 4
+    half = functional.interpolate(image, (size // 2, size // 2), mode=mode)
+    whole = functional.interpolate(image, (window, window), mode=mode)
+    fine = cut(image, window, stride=window * 3 // 4)
+    return torch.cat([fine, cut(half, window, stride=window // 2), whole])
 
 
 def merge(maps: Tensor, batch: int, *, trim: int) -> Tensor:
