@@ -216,10 +216,17 @@ def limits(preset: str) -> dict[str, float]:
         with torch.inference_mode():
             best = min(clock(lambda p=packed, t=tokens: p(t)) for _ in range(20))
         values[f"giga_per_second_{name}"] = 2 * rows * 1024 * 4096 / best / 1e9
+    heads = torch.rand(3, 5, 16, 577, 64, dtype=our_default()).unbind()
+    with torch.inference_mode():
+        best = min(
+            clock(lambda: functional.scaled_dot_product_attention(*heads)) for _ in range(20)
+        )
+    values["giga_per_second_attention"] = 4 * 5 * 16 * 577**2 * 64 / best / 1e9
     print(
         f"A picture takes {values['tera_operations']:.1f} tera-operations; a large product runs at "
         f"{values['giga_per_second_fp32']:.0f} giga-operations a second in float32 and at "
-        f"{values['giga_per_second_default']:.0f} in our default precision."
+        f"{values['giga_per_second_default']:.0f} in our default precision, attention at "
+        f"{values['giga_per_second_attention']:.0f}."
     )
     return values
 
