@@ -36,7 +36,7 @@ from fathom.methods.depth_pro.inference import DepthProEstimator
 from fathom.methods.depth_pro.network import DepthProNetwork
 from fathom.nn.device import choose_dtype
 from fathom.nn.packed_linear import PackedLinear
-from fathom.nn.vit import VisionTransformer
+from fathom.nn.vit import VisionTransformer, attend
 
 CPU = torch.device("cpu")
 
@@ -218,9 +218,7 @@ def limits(preset: str) -> dict[str, float]:
         values[f"giga_per_second_{name}"] = 2 * rows * 1024 * 4096 / best / 1e9
     heads = torch.rand(3, 5, 16, 577, 64, dtype=our_default()).unbind()
     with torch.inference_mode():
-        best = min(
-            clock(lambda: functional.scaled_dot_product_attention(*heads)) for _ in range(20)
-        )
+        best = min(clock(lambda: attend(*heads)) for _ in range(20))
     values["giga_per_second_attention"] = 4 * 5 * 16 * 577**2 * 64 / best / 1e9
     print(
         f"A picture takes {values['tera_operations']:.1f} tera-operations; a large product runs at "

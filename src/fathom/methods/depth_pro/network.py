@@ -226,14 +226,14 @@ class MultiScaleEncoder(nn.Module):
         batch, n = len(image), self.grid
         windows = pyramid(image)
         last, (early, later) = self._look(windows, windows_at_once or len(windows))
-        fine, middle = FINE * batch, (FINE + MIDDLE) * batch
-        whole = windows[middle:]
+        whole = windows[-batch:]
+        fine, middle, coarse = torch.split(last, [FINE * batch, MIDDLE * batch, batch])
         return EncoderTokens(
-            early=merge(early[:fine], batch, trim=n // 8),
-            later=merge(later[:fine], batch, trim=n // 8),
-            fine=merge(last[:fine], batch, trim=n // 8),
-            middle=merge(last[fine:middle], batch, trim=n // 4),
-            coarse=last[middle:],
+            early=merge(early[: FINE * batch], batch, trim=n // 8),
+            later=merge(later[: FINE * batch], batch, trim=n // 8),
+            fine=merge(fine, batch, trim=n // 8),
+            middle=merge(middle, batch, trim=n // 4),
+            coarse=coarse,
             context=self._context(whole),
             whole=whole,
         )

@@ -52,9 +52,10 @@ def merge(maps: Tensor, batch: int, *, trim: int) -> Tensor:
     keep = [
         slice(trim if k > 0 else 0, length - trim if k < side - 1 else length) for k in range(side)
     ]
-    grid = maps.view(side, side, batch, *maps.shape[1:])
+    # Split, not indexed: each index would fill a gradient as large as all of the maps.
+    windows = torch.split(maps, batch)
     rows = [
-        torch.cat([grid[j, i, ..., keep[j], keep[i]] for i in range(side)], dim=-1)
+        torch.cat([windows[j * side + i][..., keep[j], keep[i]] for i in range(side)], dim=-1)
         for j in range(side)
     ]
     return torch.cat(rows, dim=-2)
