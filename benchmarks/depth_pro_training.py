@@ -6,7 +6,8 @@
 It trains by recipes/depth_pro_tiny_*.yaml, each stage from the one before it, into `--out`; runs
 that are there already are not repeated, and one that was interrupted goes on.
 
-sharp: both stages with three seeds, and beside the second stage as many steps more of the first.
+sharp: both stages with three seeds, and for the first seed, beside the second stage, as many steps
+       more of the first.
 fov:   the field-of-view head on the first seed's network.
 trim:  the first stage on ground truth as of a stereo rig only, all right or a tenth of each map
        wrong, with the worst fifth of the errors left out or not.
@@ -23,6 +24,7 @@ from pathlib import Path
 import numpy as np
 import yaml
 
+from fathom.data.scenes.pack import ScenePack
 from fathom.training.loop import MODEL, train
 from fathom.training.recipe import read_recipe
 
@@ -99,8 +101,9 @@ def validation(path: Path) -> Measured:
 
 def measure_sharp(runs: Runs) -> Measured:
     """Print and return what the second stage does to edges, seed by seed."""
-    kinds = {"stage 1": runs.general, "stage 1, longer": runs.longer, "stage 2": runs.sharp}
+    kinds = {"stage 1": runs.general, "stage 2": runs.sharp}
     found = {kind: [run(seed) for seed in SEEDS] for kind, run in kinds.items()}
+    found["stage 1, longer"] = [runs.longer(SEEDS[0])]
     heading = f"boundary F1 of seeds {SEEDS}"
     print(f"\n{'':16}{heading:>34} {'mean':>8} {'spread':>8} {'MAE':>8}")
     scores = {kind: np.array([one["boundary_f1"] for one in each]) for kind, each in found.items()}
@@ -108,11 +111,11 @@ def measure_sharp(runs: Runs) -> Measured:
         mae = np.mean([one["mae"] for one in found[kind]])
         seeds = " ".join(f"{value:.4f}" for value in each)
         print(f"{kind:16}{seeds:>34} {each.mean():8.4f} {np.ptp(each):8.4f} {mae:8.4f}")
-    first, longer, second = scores.values()
+    first, second, longer = scores.values()
     return {
         "f1_stage1": first.mean(),
-        "f1_longer": longer.mean(),
         "f1_stage2": second.mean(),
+        "f1_longer_gain": longer[0] - first[0],
         "f1_gain": (second - first).mean(),
         "f1_spread": max(np.ptp(first), np.ptp(second)),
     }
@@ -123,8 +126,21 @@ def measure_fov(runs: Runs) -> Measured:
     runs.general(0)
     runs.sharp(0)
     found = runs("fov", "", start="sharp-0")
+    found = {**found, "fov_within_25_constant": constant_field_of_view(runs)}
     print("\nheld-out scenes: " + ", ".join(f"{name} {value:.3f}" for name, value in found.items()))
     return found
+
+
+def constant_field_of_view(runs: Runs) -> float:
+    """Return the share of held-out scenes that the mean of the training scenes is right for."""
+    recipe = read_recipe(RECIPES / "depth_pro_tiny.yaml", overrides=runs.overrides)
+    folder = RECIPES / recipe.task_options["scenes"]
+    known, held_out = (
+        np.array([2 * np.arctan(one.image.shape[1] / 2 / one.f_px) for one in ScenePack(path)])
+        for path in (folder, folder.with_name(folder.name + "-validation"))
+    )
+    held_out = held_out[: recipe.task_options["validation_count"]]
+    return float((np.abs(known.mean() / held_out - 1) < 0.25).mean())
 
 
 def measure_trim(runs: Runs) -> Measured:
