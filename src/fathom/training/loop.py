@@ -1,7 +1,9 @@
 """The one training loop: the same for one CPU, one GPU and many machines."""
 
+import atexit
 import contextlib
 import copy
+import gc
 import os
 import platform
 import time
@@ -293,7 +295,19 @@ def _accelerator(device: Device) -> Accelerator:
             )
     # The others wait while the main process validates and writes.
     patience = InitProcessGroupKwargs(timeout=timedelta(hours=2))
-    return Accelerator(cpu=device == "cpu", mixed_precision="no", kwargs_handlers=[patience])
+    accelerator = Accelerator(cpu=device == "cpu", mixed_precision="no", kwargs_handlers=[patience])
+    if accelerator.num_processes > 1:
+        # Threads that still listen when the interpreter ends can abort a run that is finished.
+        atexit.unregister(_leave_the_others)
+        atexit.register(_leave_the_others)
+    return accelerator
+
+
+def _leave_the_others() -> None:
+    if torch.distributed.is_initialized():
+        torch.distributed.barrier()
+        torch.distributed.destroy_process_group()
+        gc.collect()
 
 
 @contextlib.contextmanager
