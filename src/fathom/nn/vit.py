@@ -1,9 +1,9 @@
 """A plain vision transformer with the parameter names that timm gave DINOv2 (arXiv 2304.07193).
 
-Ours and not the one of transformers, because its matrices can be packed for a CPU, which makes it
-about a tenth faster than that one (`python benchmarks/depth_pro.py --vit`; without packing both
-take the same time), because the sums that run through all blocks stay in float32 while the products
-may be bfloat16, and because the authors' checkpoints of Depth Pro have these names.
+Ours and not the one of transformers, because its matrices can be packed for a CPU and its attention
+is faster there, which makes it up to twice as fast as that one (`python benchmarks/depth_pro.py
+--vit`), because the sums that run through all blocks stay in float32 while the products may be
+bfloat16, and because the authors' checkpoints of Depth Pro have these names.
 """
 
 import math
