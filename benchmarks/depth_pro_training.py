@@ -1,6 +1,6 @@
 """What training Depth Pro shows on procedural scenes: its second stage, its head and its trim.
 
-    python benchmarks/depth_pro_training.py            about two and a half hours on two cores
+    python benchmarks/depth_pro_training.py            about two hours on two cores
     python benchmarks/depth_pro_training.py fov trim   only some of: sharp, fov, trim
 
 It trains by recipes/depth_pro_tiny_*.yaml, each stage from the one before it, into `--out`; runs
@@ -32,8 +32,8 @@ RECIPES = Path(__file__).resolve().parents[1] / "recipes"
 SEEDS = (0, 1, 2)
 WRONG = 0.1  # share of a corrupted map
 TRIM_STEPS = 400
-# Where depth is learnt soonest; edges are where there is foliage before the sky.
-INSIDE = (
+# For the trim, scenes whose depth is learnt soonest; the recipes' own are for edges.
+PLAIN = (
     "task_options.scenes=../runs/depth_pro_scenes",
     "task_options.families={corridors: 0.65, streets: 0.35}",
 )
@@ -146,8 +146,8 @@ def constant_field_of_view(runs: Runs) -> float:
 def measure_trim(runs: Runs) -> Measured:
     """Print and return what wrong ground truth does, with the trim and without."""
     rig = ["task_options.scenes_share=0", "task_options.real_scenes_share=1"]
-    changes = [*INSIDE, *rig, f"steps={TRIM_STEPS}"]
-    start = runs.backbone("backbone-inside", INSIDE)
+    changes = [*PLAIN, *rig, f"steps={TRIM_STEPS}"]
+    start = runs.backbone("backbone-plain", PLAIN)
     print(f"\n{'':30} {'MAE':>8} {'AbsRel':>8} {'delta1':>8}")
     found: dict[str, float] = {}
     lines = []
@@ -170,7 +170,13 @@ def main() -> None:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("parts", nargs="*", choices=[[], *_PARTS], help="by default all")
+    parser.add_argument(
+        "parts",
+        nargs="*",
+        choices=[[], *_PARTS],
+        metavar="PART",
+        help="sharp, fov or trim; by default all",
+    )
     parser.add_argument("--out", type=Path, default=Path("runs/depth_pro_training"))
     parser.add_argument("--set", action="append", default=[], metavar="KEY=VALUE", dest="overrides")
     options = parser.parse_args()

@@ -297,7 +297,8 @@ def _accelerator(device: Device) -> Accelerator:
     patience = InitProcessGroupKwargs(timeout=timedelta(hours=2))
     accelerator = Accelerator(cpu=device == "cpu", mixed_precision="no", kwargs_handlers=[patience])
     if accelerator.num_processes > 1:
-        # Threads that still listen when the interpreter ends can abort a run that is finished.
+        # Threads that still listen when the interpreter ends can abort a run that is finished. No
+        # waiting for the others here: one that failed must end, that the launcher may end them.
         atexit.unregister(_leave_the_others)
         atexit.register(_leave_the_others)
     return accelerator
@@ -305,9 +306,8 @@ def _accelerator(device: Device) -> Accelerator:
 
 def _leave_the_others() -> None:
     if torch.distributed.is_initialized():
-        torch.distributed.barrier()
         torch.distributed.destroy_process_group()
-        gc.collect()
+        gc.collect()  # what still holds a group holds its threads
 
 
 @contextlib.contextmanager
