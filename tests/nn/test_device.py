@@ -3,7 +3,7 @@ import torch
 
 from fathom.core.errors import UsageError
 from fathom.nn import device as module
-from fathom.nn.device import choose_device, choose_dtype, cpu_has_bfloat16
+from fathom.nn.device import choose_device, choose_dtype, cpu_has_bfloat16, has_bfloat16
 
 CPU, CUDA, MPS = torch.device("cpu"), torch.device("cuda"), torch.device("mps")
 
@@ -83,6 +83,20 @@ def test_without_the_library_that_uses_the_instructions_there_are_none(
     monkeypatch.setattr(torch.backends.mkldnn, "is_available", lambda: False)
     monkeypatch.setattr(torch.cpu, "get_capabilities", lambda: {"avx512_bf16": True})
     assert cpu_has_bfloat16() is False
+
+
+@pytest.mark.parametrize("has", [True, False])
+def test_whether_a_device_has_bfloat16_is_asked_of_its_own_kind(
+    has: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def emulation_does_not_count(*, including_emulation: bool) -> bool:
+        return has or including_emulation
+
+    monkeypatch.setattr(module, "cpu_has_bfloat16", lambda: not has)
+    monkeypatch.setattr(torch.cuda, "is_bf16_supported", emulation_does_not_count)
+    assert has_bfloat16(CUDA) is has
+    assert has_bfloat16(CPU) is not has
+    assert has_bfloat16(MPS) is False
 
 
 def test_the_best_device_is_taken_and_others_are_told(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -8,6 +8,7 @@ import yaml
 from tensorboard.backend.event_processing.event_accumulator import EventAccumulator
 
 from fathom.core.errors import FathomError, UsageError
+from fathom.training import precision
 
 
 def _metrics(folder) -> dict[tuple[int, str], float]:
@@ -100,6 +101,16 @@ def test_bf16_keeps_weights_in_fp32(run, final_state, channels_last):
     differences = [(bf16[name] - fp32[name]).abs().max().item() for name in fp32]
     # bf16 has 8 bits, so the runs differ, but twelve steps of at most 0.02 stay close.
     assert 0 < max(differences) < 0.05
+
+
+@pytest.mark.parametrize(("has", "same"), [(True, "bf16"), (False, "fp32")])
+def test_auto_is_bf16_only_where_it_is_not_emulated(
+    run, final_state, differing, monkeypatch, has, same
+):
+    monkeypatch.setattr(precision, "has_bfloat16", lambda device: has)
+    for name in ("auto", same):
+        run(name, precision=name, task_options={"network": "conv"})
+    assert not differing(final_state("auto")["model"], final_state(same)["model"])
 
 
 def test_channels_last_reaches_the_kernels(run, final_state):

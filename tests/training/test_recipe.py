@@ -49,7 +49,7 @@ def test_values_defaults_and_overrides(write):
         ({"optimizer": {}}, r"some\.yaml: the key 'optimizer\.lr' is missing\.$"),
         ({"steps": "many"}, r"'steps' is 'many', but input should be a valid integer"),
         ({"steps": 0}, r"'steps' is 0, but input should be greater than 0"),
-        ({"precision": "int8"}, r"'precision' is 'int8', but input should be 'fp32', 'bf16' or"),
+        ({"precision": "int8"}, r"'precision' is 'int8', but input should be 'auto', 'fp32',"),
         ({"zzz": 1}, r"unknown key 'zzz'; known here are: task, task_options, seed, steps,"),
         ({"steps": -1, "batch_size": -1}, r"'steps' is -1.*\(1 more fault after this one\.\)"),
     ],

@@ -54,6 +54,13 @@ def choose_dtype(name: str, device: torch.device, *, prefers_bfloat16: bool = Fa
     return DTYPES[name]
 
 
+def has_bfloat16(device: torch.device) -> bool:
+    """Return whether `device` multiplies bfloat16 itself; where unknown, False."""
+    if device.type == "cuda":
+        return torch.cuda.is_bf16_supported(including_emulation=False)
+    return device.type == "cpu" and cpu_has_bfloat16()
+
+
 def cpu_has_bfloat16() -> bool:
     """Return whether this processor multiplies bfloat16 itself; where unknown, False.
 

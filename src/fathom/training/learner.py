@@ -12,7 +12,7 @@ from torch import nn
 from fathom.training.checkpoint import load_weights
 from fathom.training.ema import Ema
 from fathom.training.optimizer import build_optimizer, set_rate
-from fathom.training.precision import AutocastModel, gradient_scaler
+from fathom.training.precision import AutocastModel, choose_precision, gradient_scaler
 from fathom.training.recipe import Recipe
 from fathom.training.schedule import rate_factor
 from fathom.training.sharding import (
@@ -39,6 +39,7 @@ class Learner:
     Attributes:
         step: optimiser steps taken.
         batches: batches used.
+        precision: of the forward pass.
         seconds: spent on steps, data included, over all calls.
     """
 
@@ -48,6 +49,7 @@ class Learner:
         self.step = 0
         self.batches = 0
         self.seconds = 0.0
+        self.precision = choose_precision(recipe.precision, accelerator.device)
         self._recipe = recipe
         self._accelerator = accelerator
         sharded = recipe.sharding == "full" and accelerator.num_processes > 1
@@ -64,7 +66,7 @@ class Learner:
             recipe.optimizer,
             parameter_groups=getattr(task, "parameter_groups", None),
         )
-        self._scaler = gradient_scaler(recipe.precision, accelerator.device)
+        self._scaler = gradient_scaler(self.precision, accelerator.device)
         self._stepper = Stepper(
             task,
             self._prepared(),
@@ -174,7 +176,7 @@ class Learner:
 
     def _prepared(self) -> nn.Module:
         """The network as the loss calls it."""
-        model = AutocastModel(self._model, self._recipe.precision)
+        model = AutocastModel(self._model, self.precision)
         if self._empty is not None:
             return model  # `shard` has seen to the processes.
         return self._accelerator.prepare_model(model)  # type: ignore[no-any-return]

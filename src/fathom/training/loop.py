@@ -278,7 +278,7 @@ class _Run:
     def _greet(self, reporter: Reporter, *, resumed: bool) -> None:
         begin = f"going on at step {self.learner.step}" if resumed else "beginning"
         reporter.progress.say(
-            f"{begin}: {self.learner.parameters / 1e6:.2f} M parameters, {self.recipe.precision}, "
+            f"{begin}: {self.learner.parameters / 1e6:.2f} M parameters, {self.learner.precision}, "
             f"{self.accelerator.num_processes} x {self.accelerator.device} "
             f"({platform.machine()}, torch {torch.__version__}), into {self.out}"
         )

@@ -66,8 +66,9 @@ class Recipe(_Section):
     schedule: ScheduleRecipe = ScheduleRecipe()
     clip_norm: float | None = Field(default=None, gt=0)
     """Largest norm of the whole gradient; None does not clip."""
-    precision: Literal["fp32", "bf16", "fp16"] = "fp32"
-    """Of the forward pass (autocast); weights are always fp32. fp16 needs a CUDA GPU."""
+    precision: Literal["auto", "fp32", "bf16", "fp16"] = "fp32"
+    """Of the forward pass (autocast); weights are always fp32. auto: bf16 where the machine
+    multiplies it itself, else fp32. fp16 needs a CUDA GPU."""
     channels_last: bool = False
     """Memory layout of images and kernels; faster for most convolutional networks."""
     sharding: Literal["none", "full"] = "none"
