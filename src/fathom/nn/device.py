@@ -57,7 +57,7 @@ def choose_dtype(name: str, device: torch.device, *, prefers_bfloat16: bool = Fa
 def has_bfloat16(device: torch.device) -> bool:
     """Return whether `device` multiplies bfloat16 itself; where unknown, False."""
     if device.type == "cuda":
-        return torch.cuda.is_bf16_supported(including_emulation=False)
+        return bool(torch.cuda.is_bf16_supported(including_emulation=False))
     return device.type == "cpu" and cpu_has_bfloat16()
 
 

@@ -1,6 +1,6 @@
 import math
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pytest
@@ -84,6 +84,18 @@ def test_an_item_has_what_the_losses_take() -> None:
     assert bool(item["metric"])
     assert not bool(item["real"])
     assert -1 <= item["image"].min() < item["image"].max() <= 1
+
+
+def test_maps_can_be_left_out_and_nothing_else_changes() -> None:
+    settings = {"crop": 1.0, "augment": replace(UNCHANGED, depth_of_field=1.0, colour=1.0)}
+    whole, angles = (_mixture(_scenes(_step()), **settings, maps=maps) for maps in (True, False))
+    for index in range(4):
+        expected = dict(whole[0, index, 0])
+        del expected["canonical"], expected["valid"]
+        found = angles[0, index, 0]
+        assert found.keys() == expected.keys()
+        for name in found:
+            torch.testing.assert_close(found[name], expected[name], rtol=0, atol=0)
 
 
 def test_canonical_is_inverse_depth_times_focal_length_over_width() -> None:

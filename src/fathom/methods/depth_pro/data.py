@@ -159,6 +159,7 @@ class Mixture:
         crop: how often a window is cut out, which makes the field of view narrower.
         smallest_crop: least linear size of that window.
         seed: of everything drawn.
+        maps: whether items have maps of depth; a stage that learns angles alone is faster without.
     """
 
     sources: tuple[LabelledSource, ...]
@@ -169,6 +170,7 @@ class Mixture:
     crop: float
     smallest_crop: float
     seed: int
+    maps: bool = True
 
     def __len__(self) -> int:
         """Return the number of items of an epoch."""
@@ -177,8 +179,8 @@ class Mixture:
     def __getitem__(self, key: tuple[int, int, int]) -> dict[str, Tensor]:
         """Return the item.
 
-        `image` (3, S, S) in [-1, 1], `canonical` (1, S, S), `valid` (1, S, S), and the scalars
-        `metric`, `real` and `fov_deg` (NaN if unknown).
+        `image` (3, S, S) in [-1, 1], the scalars `metric`, `real` and `fov_deg` (NaN if unknown),
+        and with `maps` `canonical` (1, S, S) and `valid` (1, S, S).
         """
         epoch, index, _ = key
         rng = np.random.default_rng([self.seed, epoch, index])
@@ -207,32 +209,39 @@ class Mixture:
             w * below[1] / width,
             h * below[0] / height,
         )
-        inverse = sample_nearest(picture.inverse, labels, size)
-        valid = sample_nearest(picture.valid, labels, size)
-        instance = picture.instance
         # What is out of focus can only be told from metres.
-        focusable = picture.metric and bool(valid.all())
+        focus = self.augment.depth_of_field > 0 and picture.metric
+        inverse = valid = None
+        if self.maps or focus:
+            inverse = sample_nearest(picture.inverse, labels, size)
+            valid = sample_nearest(picture.valid, labels, size)
+            focus = focus and bool(valid.all())
+        instance = picture.instance if self.augment.recolour > 0 else None
         image = photometric(
             rng,
             np.asarray(photo, np.float32) / np.float32(255),
             None if instance is None else sample_nearest(instance, labels, size),
             self.augment,
-            inverse_depth=inverse if focusable else None,
+            inverse_depth=inverse if focus else None,
             f_px=None if picture.f_px is None else picture.f_px * self.resolution / w,
         )
-        if rng.random() < 0.5:
-            image, inverse, valid = image[:, ::-1], inverse[:, ::-1], valid[:, ::-1]
+        mirror = slice(None, None, -1 if rng.random() < 0.5 else 1)
         # The window is a camera of its own: the same focal length in pixels, a narrower picture.
-        if picture.f_px is not None:
-            inverse = inverse * np.float32(picture.f_px / w)
-            fov = 2 * math.degrees(math.atan(w / 2 / picture.f_px))
-        else:
-            fov = math.nan
-        return {
-            "image": torch.from_numpy(np.ascontiguousarray(image.transpose(2, 0, 1)) * 2 - 1),
-            "canonical": torch.from_numpy(np.ascontiguousarray(inverse)[None]),
-            "valid": torch.from_numpy(np.ascontiguousarray(valid)[None]),
+        focal = math.nan if picture.f_px is None else picture.f_px / w  # in widths
+        item = {
+            "image": _tensor(image[:, mirror].transpose(2, 0, 1)) * 2 - 1,
             "metric": torch.tensor(picture.metric),
             "real": torch.tensor(picture.real),
-            "fov_deg": torch.tensor(fov, dtype=torch.float32),
+            "fov_deg": torch.tensor(2 * math.degrees(math.atan(0.5 / focal)), dtype=torch.float32),
         }
+        if self.maps:
+            assert inverse is not None
+            assert valid is not None
+            scale = 1.0 if picture.f_px is None else focal
+            item["canonical"] = _tensor(inverse[None, :, mirror] * np.float32(scale))
+            item["valid"] = _tensor(valid[None, :, mirror])
+        return item
+
+
+def _tensor(array: NDArray[Any]) -> Tensor:
+    return torch.from_numpy(np.ascontiguousarray(array))

@@ -223,6 +223,7 @@ class DepthProTask:
             crop=options.crop,
             smallest_crop=options.smallest_crop,
             seed=self.seed,
+            maps=self._wants_maps,
         )
 
     def loss(
@@ -261,6 +262,10 @@ class DepthProTask:
             return
         assert isinstance(model, DepthProNetwork)
         save_weights(model, path, config=self.config)
+
+    @property
+    def _wants_maps(self) -> bool:
+        return self.options.stage != "fov"
 
     def _groups(self, model: nn.Module, lr: float) -> list[dict[str, Any]]:
         """Two learning rates: the pretrained transformers change little."""
@@ -307,6 +312,7 @@ class DepthProTask:
                 crop=0.0,
                 smallest_crop=1.0,
                 seed=0,
+                maps=self._wants_maps,
             )
             self._held_out = [
                 torch.utils.data.default_collate(
