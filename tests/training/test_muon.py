@@ -4,6 +4,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from torch import nn
 
+from fathom.training import muon
 from fathom.training.muon import MuonWithAdamW, orthogonalise
 from fathom.training.optimizer import build_optimizer
 from fathom.training.recipe import OptimizerRecipe
@@ -31,6 +32,17 @@ def test_directions_of_the_matrix_are_kept() -> None:
     u, _, vt = torch.linalg.svd(matrix, full_matrices=False)
     agreement = (orthogonalise(matrix).float() * (u @ vt)).sum() / 12
     assert agreement > 0.7
+
+
+@pytest.mark.parametrize(("has", "dtype"), [(True, torch.bfloat16), (False, torch.float32)])
+def test_bfloat16_is_used_only_where_it_is_not_emulated(
+    has: bool, dtype: torch.dtype, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(muon, "has_bfloat16", lambda device: has)
+    found = orthogonalise(torch.eye(8))
+    assert found.dtype is dtype
+    values = torch.linalg.svdvals(found.float())
+    assert 0.6 < values.min() <= values.max() < 1.35
 
 
 def test_a_zero_gradient_leaves_zero() -> None:

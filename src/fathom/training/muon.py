@@ -12,6 +12,8 @@ from typing import Any
 import torch
 from torch import Tensor
 
+from fathom.nn.device import has_bfloat16
+
 # Odd quintic whose iteration drives singular values to about 1 in few steps (Jordan et al.).
 _A, _B, _C = 3.4445, -4.7750, 2.0315
 _ITERATIONS = 5
@@ -77,16 +79,16 @@ class MuonWithAdamW(torch.optim.AdamW):
 def orthogonalise(matrix: Tensor) -> Tensor:
     """Return nearly U V^T of the singular value decomposition U S V^T of a matrix.
 
-    Newton-Schulz in bf16: singular values end between about 0.7 and 1.2, which is close enough.
-    Those far below the largest stay smaller, and a zero matrix stays zero.
+    Newton-Schulz: singular values end between about 0.7 and 1.2, which is close enough, also in
+    bfloat16. Those far below the largest stay smaller, and a zero matrix stays zero.
 
     Args:
         matrix: (m, n), finite.
 
     Returns:
-        bfloat16 (m, n).
+        (m, n), bfloat16 where the device multiplies that itself, else float32.
     """
-    x = matrix.bfloat16()
+    x = matrix.bfloat16() if has_bfloat16(matrix.device) else matrix.float()
     wide = x.shape[0] <= x.shape[1]
     x = x if wide else x.T
     x = x / x.norm().clamp_min(1e-7)
