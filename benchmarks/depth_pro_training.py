@@ -25,6 +25,7 @@ from pathlib import Path
 
 import numpy as np
 import yaml
+from numpy.typing import NDArray
 
 from fathom.data.scenes.pack import ScenePack
 from fathom.training.loop import MODEL, train
@@ -136,21 +137,37 @@ def measure_fov(runs: Runs) -> Measured:
         runs(name, stage, start=start, changes=[*scenes, f"steps={steps}"])
         start = name
     found = runs("fov", "", start=start)
-    found = {**found, "fov_within_25_constant": constant_field_of_view(runs)}
+    found = {**found, **constant_fields_of_view(runs)}
     print("\nheld-out scenes: " + ", ".join(f"{name} {value:.3f}" for name, value in found.items()))
     return found
 
 
-def constant_field_of_view(runs: Runs) -> float:
-    """Return the share of held-out scenes that the mean of the training scenes is right for."""
+def constant_fields_of_view(runs: Runs) -> Measured:
+    """Return the share of held-out scenes for which a mean of the training scenes is right.
+
+    Of all of them, and of those in the same format, which a head can tell from how far pictures
+    are squeezed into its square.
+    """
     recipe = read_recipe(RECIPES / "depth_pro_tiny.yaml", overrides=runs.overrides)
     folder = RECIPES / recipe.task_options["scenes"]
-    known, held_out = (
-        np.array([2 * np.arctan(one.image.shape[1] / 2 / one.f_px) for one in ScenePack(path)])
-        for path in (folder, folder.with_name(folder.name + "-validation"))
-    )
+    known = fields_of_view(folder)
+    held_out = fields_of_view(folder.with_name(folder.name + "-validation"))
     held_out = held_out[: recipe.task_options["validation_count"]]
-    return float((np.abs(known.mean() / held_out - 1) < 0.25).mean())
+    means = {format: known[known[:, 1] == format, 0].mean() for format in np.unique(known[:, 1])}
+    answers = {
+        "fov_within_25_constant": known[:, 0].mean(),
+        "fov_within_25_by_format": np.array([means[format] for format in held_out[:, 1]]),
+    }
+    return {
+        name: float((np.abs(answer / held_out[:, 0] - 1) < 0.25).mean())
+        for name, answer in answers.items()
+    }
+
+
+def fields_of_view(folder: Path) -> NDArray[np.float64]:
+    """Return the field of view of each scene of a folder, in radians, and its format, (N, 2)."""
+    shapes = [(*one.image.shape[:2], one.f_px) for one in ScenePack(folder)]
+    return np.array([(2 * np.arctan(w / 2 / f_px), w / h) for h, w, f_px in shapes])
 
 
 def measure_trim(runs: Runs) -> Measured:
