@@ -1,6 +1,6 @@
 """What training Depth Pro shows on procedural scenes: its second stage, its head and its trim.
 
-    python benchmarks/depth_pro_training.py            about two hours on two cores
+    python benchmarks/depth_pro_training.py            hours on two cores
     python benchmarks/depth_pro_training.py fov trim   only some of: sharp, fov, trim
 
 It trains by recipes/depth_pro_tiny_*.yaml, each stage from the one before it, into `--out`; runs

@@ -23,6 +23,7 @@ SMALLER = {
     "task_options.sizes": "[[64, 48, 1.0]]",
     "task_options.render_workers": "1",
     "task_options.validation_count": "2",
+    "precision": "auto",
     "steps": "2",
     "batch_size": "2",
     "workers": "0",
