@@ -35,7 +35,8 @@ RECIPES = Path(__file__).resolve().parents[1] / "recipes"
 SEEDS = (0, 1, 2)
 WRONG = 0.1  # share of a corrupted map
 TRIM_STEPS = 400
-# The head looks at the whole picture only, of which a network soon knows what it is to know.
+# Steps of the stages before the head. It sees only what the transformers make of the whole picture,
+# not the fine levels, which take most of a full curriculum.
 BEFORE_HEAD = {"backbone": 250, "general": 150, "sharp": 30}
 # For the trim, scenes whose depth is learnt soonest; the recipes' own are for edges.
 PLAIN = (
@@ -153,10 +154,10 @@ def constant_fields_of_view(runs: Runs) -> Measured:
     known = fields_of_view(folder)
     held_out = fields_of_view(folder.with_name(folder.name + "-validation"))
     held_out = held_out[: recipe.task_options["validation_count"]]
-    means = {format: known[known[:, 1] == format, 0].mean() for format in np.unique(known[:, 1])}
+    means = {one: known[known[:, 1] == one, 0].mean() for one in np.unique(known[:, 1])}
     answers = {
         "fov_within_25_constant": known[:, 0].mean(),
-        "fov_within_25_by_format": np.array([means[format] for format in held_out[:, 1]]),
+        "fov_within_25_by_format": np.array([means[one] for one in held_out[:, 1]]),
     }
     return {
         name: float((np.abs(answer / held_out[:, 0] - 1) < 0.25).mean())

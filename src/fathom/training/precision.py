@@ -8,14 +8,14 @@ from torch import nn
 
 from fathom.core.errors import UsageError
 from fathom.nn.device import has_bfloat16
+from fathom.training.recipe import WantedPrecision
 
 Precision = Literal["fp32", "bf16", "fp16"]
-Wanted = Literal["auto", "fp32", "bf16", "fp16"]
 
 _DTYPES = {"fp32": torch.float32, "bf16": torch.bfloat16, "fp16": torch.float16}
 
 
-def choose_precision(wanted: Wanted, device: torch.device) -> Precision:
+def choose_precision(wanted: WantedPrecision, device: torch.device) -> Precision:
     """Return `wanted`; for auto bf16 where `device` multiplies it itself, else fp32."""
     if wanted == "auto":
         return "bf16" if has_bfloat16(device) else "fp32"

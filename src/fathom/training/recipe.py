@@ -48,6 +48,9 @@ class ScheduleRecipe(_Section):
     gamma: float = Field(default=0.1, gt=0, le=1)
 
 
+WantedPrecision = Literal["auto", "fp32", "bf16", "fp16"]
+
+
 class Recipe(_Section):
     """One training run."""
 
@@ -66,7 +69,7 @@ class Recipe(_Section):
     schedule: ScheduleRecipe = ScheduleRecipe()
     clip_norm: float | None = Field(default=None, gt=0)
     """Largest norm of the whole gradient; None does not clip."""
-    precision: Literal["auto", "fp32", "bf16", "fp16"] = "fp32"
+    precision: WantedPrecision = "fp32"
     """Of the forward pass (autocast); weights are always fp32. auto: bf16 where the machine
     multiplies it itself, else fp32. fp16 needs a CUDA GPU."""
     channels_last: bool = False
