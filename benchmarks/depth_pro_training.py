@@ -27,7 +27,7 @@ import numpy as np
 import yaml
 from numpy.typing import NDArray
 
-from fathom.data.scenes.pack import ScenePack
+from fathom.scenes.dataset.pack import ScenePack
 from fathom.training.loop import MODEL, train
 from fathom.training.recipe import read_recipe
 

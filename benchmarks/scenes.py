@@ -16,10 +16,10 @@ from pathlib import Path
 
 import numpy as np
 
-from fathom.data.scenes.builder import SceneBuilder
-from fathom.data.scenes.generate import FAMILIES, build_family, generate
-from fathom.data.scenes.photo_textures import PhotoTextures, read_photo_textures
-from fathom.data.scenes.render import render
+from fathom.scenes.content.builder import SceneBuilder
+from fathom.scenes.dataset.generate import FAMILIES, build_family, generate
+from fathom.scenes.render.photo_textures import PhotoTextures, read_photo_textures
+from fathom.scenes.render.render import render
 
 WIDTH, HEIGHT = 256, 192
 PROCESSES = 2

@@ -12,6 +12,7 @@ ROOT = Path(fathom.__file__).parent
 FLOORS = (
     ("core",),
     ("nn", "data", "metrics"),
+    ("scenes",),
     ("methods", "protocols", "hub"),
     ("weights",),
     ("pipeline", "environment", "exporting"),

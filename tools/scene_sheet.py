@@ -14,8 +14,8 @@ from PIL import Image
 
 from fathom.core.colour import colourise
 from fathom.core.depth_map import DepthMap
-from fathom.data.scenes.generate import FAMILIES, generate
-from fathom.data.scenes.photo_textures import read_photo_textures
+from fathom.scenes.dataset.generate import FAMILIES, generate
+from fathom.scenes.render.photo_textures import read_photo_textures
 
 WIDTH, HEIGHT = 240, 180
 PER_FAMILY = 4

@@ -31,7 +31,7 @@ def scenes(
     import_extra("numba", extra="train", purpose="Rendering scenes")
     from rich.progress import MofNCompleteColumn, Progress, TimeRemainingColumn
 
-    from fathom.data.scenes.dataset import scene_set, write_dataset
+    from fathom.scenes.dataset.files import scene_set, write_dataset
 
     width, height = _parsed(size)
     wanted = scene_set(

@@ -43,7 +43,7 @@ class Sample:
         normals: float32 (H, W, 3), unit length, towards the camera, OpenCV axes (x right, y down,
             z forward); zero where there is no surface. None if unknown.
         instance: int32 (H, W), object ids, 0 for sky; None if unknown.
-        classes: uint8 (H, W), indices into `fathom.data.scenes.classes.CLASSES`, 0 for sky; None
+        classes: uint8 (H, W), indices into `fathom.scenes.content.classes.CLASSES`, 0 for sky; None
             if unknown.
         caption: A sentence saying what is visible; empty if there is none.
         family: The kind of scene or the source's name; empty if there is none.

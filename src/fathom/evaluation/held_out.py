@@ -7,7 +7,7 @@ import numpy as np
 
 from fathom.core.geometry import centred_intrinsics
 from fathom.data.sample import Sample
-from fathom.data.scenes.pack import PackRequest, ScenePack, pack
+from fathom.scenes.dataset.pack import PackRequest, ScenePack, pack
 
 SEED = 2_000_003  # training takes small seeds, validation another large one
 SIZE = (512, 384)

@@ -5,9 +5,9 @@ import pytest
 import torch
 
 from fathom.core.errors import UsageError
-from fathom.data.augment import AugmentConfig
-from fathom.data.scenes.pack import PackedScene
 from fathom.methods.compact.training import CompactOptions, CompactTask, Crop, TrainingScenes
+from fathom.scenes.camera.augment import AugmentConfig
+from fathom.scenes.dataset.pack import PackedScene
 from fathom.training.recipe import Recipe, check_options, read_recipe
 
 RECIPES = Path(__file__).parents[3] / "recipes"

@@ -8,10 +8,10 @@ import torch
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fathom.data.augment import AugmentConfig
 from fathom.data.sample import Sample
-from fathom.data.scenes.pack import PackedScene
 from fathom.methods.depth_pro.data import Labelled, Mixture, SceneSource, SetSource
+from fathom.scenes.camera.augment import AugmentConfig
+from fathom.scenes.dataset.pack import PackedScene
 
 HEIGHT, WIDTH, F_PX = 60, 80, 120.0
 UNCHANGED = AugmentConfig(**dict.fromkeys(AugmentConfig.__annotations__, 0.0))

@@ -11,12 +11,12 @@ from data_files import write_png, write_text
 from PIL import Image
 from torch import Tensor
 
-from fathom.data.scenes.pack import ScenePack
 from fathom.methods.depth_pro.checkpoint import read_weights, save_weights
 from fathom.methods.depth_pro.config import PRESETS
 from fathom.methods.depth_pro.losses import STAGES
 from fathom.methods.depth_pro.network import DepthProNetwork
 from fathom.methods.depth_pro.training import DepthProOptions, DepthProTask
+from fathom.scenes.dataset.pack import ScenePack
 from fathom.training.loop import TrainingResult, train
 from fathom.training.recipe import Recipe, check_options
 

@@ -20,12 +20,12 @@ from pydantic import (
 )
 from torch import Tensor, nn
 
-from fathom.data.augment import AugmentConfig, crop_window, photometric, sample_nearest
-from fathom.data.scenes.pack import PackRequest, ScenePack, packed
 from fathom.methods.compact.checkpoint import save_weights
 from fathom.methods.compact.config import PRESETS
 from fathom.methods.compact.losses import LossWeights, compact_losses
 from fathom.methods.compact.network import CompactNetwork, CompactOutput
+from fathom.scenes.camera.augment import AugmentConfig, crop_window, photometric, sample_nearest
+from fathom.scenes.dataset.pack import PackRequest, ScenePack, packed
 
 
 class Crop(BaseModel):

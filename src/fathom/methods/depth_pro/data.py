@@ -12,10 +12,10 @@ from scipy import ndimage
 from torch import Tensor
 
 from fathom.core.convert import to_depth, to_inverse_depth
-from fathom.data.augment import AugmentConfig, crop_window, photometric, sample_nearest
-from fathom.data.scenes.pack import ScenePack
-from fathom.data.scenes.sensors import stereo_smoothing
 from fathom.data.sets import DataSet
+from fathom.scenes.camera.augment import AugmentConfig, crop_window, photometric, sample_nearest
+from fathom.scenes.camera.sensors import stereo_smoothing
+from fathom.scenes.dataset.pack import ScenePack
 
 _RIG_WINDOW = 5  # pixels
 _CORRUPT_FACTORS = (2.0, 6.0)

@@ -10,8 +10,6 @@ from pydantic import ValidationInfo as Info
 from torch import Tensor, nn
 
 from fathom.core.errors import UsageError
-from fathom.data.augment import AugmentConfig
-from fathom.data.scenes.pack import PackRequest, ScenePack, packed
 from fathom.data.sets import open_set, set_names
 from fathom.methods.depth_pro.backbone import WindowDepth, save_transformer, some_windows
 from fathom.methods.depth_pro.checkpoint import load_into, save_weights
@@ -30,6 +28,8 @@ from fathom.methods.depth_pro.validation import (
     validate_field_of_view,
     validate_windows,
 )
+from fathom.scenes.camera.augment import AugmentConfig
+from fathom.scenes.dataset.pack import PackRequest, ScenePack, packed
 
 _VALIDATION_SEED = 1_000_003
 

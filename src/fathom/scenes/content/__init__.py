@@ -1,0 +1,1 @@
+"""What is in the scenes: the builder and the families of scenes that call it."""

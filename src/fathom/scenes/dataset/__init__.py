@@ -1,0 +1,1 @@
+"""From two numbers to a labelled sample, and from many samples to files."""
