@@ -7,9 +7,9 @@ import numpy as np
 from PIL import Image
 
 from fathom.core.depth_map import DepthMap, Kind
-from fathom.core.focal import Focal, f_px_from_fov
 from fathom.core.geometry import centred_intrinsics
 from fathom.core.photo import Photo
+from fathom.core.photo.focal import Focal, f_px_from_fov
 
 SKY = 255
 

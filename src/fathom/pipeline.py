@@ -14,8 +14,8 @@ import numpy as np
 
 from fathom.core.depth_map import DepthMap
 from fathom.core.errors import UsageError
-from fathom.core.focal import FocalRequest
 from fathom.core.photo import MAX_PIXELS, Photo, photo_from
+from fathom.core.photo.focal import FocalRequest
 from fathom.protocols import Estimator, Refiner, Scaler
 from fathom.weights import find, obtain
 

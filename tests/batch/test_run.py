@@ -20,8 +20,8 @@ from fathom.batch.run import Outcome, run
 from fathom.batch.settings import Settings
 from fathom.core.depth_map import DepthMap
 from fathom.core.errors import FathomError, UsageError
-from fathom.core.focal import FocalRequest
 from fathom.core.photo import Photo
+from fathom.core.photo.focal import FocalRequest
 from fathom.pipeline import Pipeline
 
 FORMATS = ("npz", "png16", "json")

@@ -7,8 +7,8 @@ from fathom.batch.reference import ScaleReference
 from fathom.core.colour import check_range
 from fathom.core.errors import UsageError
 from fathom.core.export_raster import check_png_scale
-from fathom.core.focal import FocalRequest
 from fathom.core.photo import MAX_PIXELS
+from fathom.core.photo.focal import FocalRequest
 
 _LEAST_DEPTH = 1e-3  # metres; one step of the 16-bit PNG
 

@@ -102,7 +102,7 @@ def predict(
     from fathom.cli.report import Report
     from fathom.core.errors import UsageError
     from fathom.core.export_names import parse_formats
-    from fathom.core.focal import FocalRequest
+    from fathom.core.photo.focal import FocalRequest
     from fathom.pipeline import Pipeline, load
     from fathom.weights import find
 

@@ -14,7 +14,7 @@ from PIL import Image
 
 from fathom.core.errors import FathomError
 from fathom.core.extras import import_extra
-from fathom.core.photo_open import opened_image
+from fathom.core.photo.opening import opened_image
 
 Raster = NDArray[Any]
 

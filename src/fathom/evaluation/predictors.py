@@ -12,9 +12,9 @@ from numpy.typing import NDArray
 
 from fathom.core.depth_map import DepthMap, Kind
 from fathom.core.errors import FathomError, UsageError
-from fathom.core.focal import Focal
 from fathom.core.geometry import centred_intrinsics
 from fathom.core.photo import Photo
+from fathom.core.photo.focal import Focal
 from fathom.data.rasters import Raster, read_raster, reading
 from fathom.evaluation.case import View, cut_map
 from fathom.pipeline import Pipeline

@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 import torch
 
-from fathom.core.focal import Focal
 from fathom.core.photo import Photo
+from fathom.core.photo.focal import Focal
 from fathom.methods.compact.inference import CompactEstimator
 from fathom.methods.compact.network import OFFSET, CompactOutput
 from fathom.protocols import Estimator

@@ -11,8 +11,8 @@ from parity_weights import fixture_weights
 from torch.nn import functional
 
 from fathom.core.errors import FathomError
-from fathom.core.focal import Focal
 from fathom.core.photo import Photo
+from fathom.core.photo.focal import Focal
 from fathom.methods.depth_pro.checkpoint import read_weights, save_weights
 from fathom.methods.depth_pro.config import PRESETS
 from fathom.methods.depth_pro.inference import DepthProEstimator

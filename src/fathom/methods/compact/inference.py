@@ -9,9 +9,9 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from fathom.core.depth_map import DepthMap, Kind
-from fathom.core.focal import Focal, f_px_from_fov
 from fathom.core.geometry import centred_intrinsics, rescaled_intrinsics
 from fathom.core.photo import Photo
+from fathom.core.photo.focal import Focal, f_px_from_fov
 from fathom.methods.compact.checkpoint import fuse_normalisation, load_weights
 from fathom.methods.compact.network import CompactNetwork, CompactOutput
 from fathom.methods.compact.two_looks import CLOSER, look_twice

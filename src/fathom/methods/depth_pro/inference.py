@@ -15,9 +15,9 @@ from torch.nn import functional
 
 from fathom.core.depth_map import DepthMap, Kind
 from fathom.core.errors import FathomError
-from fathom.core.focal import Focal, f_px_from_fov
 from fathom.core.geometry import centred_intrinsics
 from fathom.core.photo import Photo
+from fathom.core.photo.focal import Focal, f_px_from_fov
 from fathom.methods.depth_pro.checkpoint import read_weights
 from fathom.methods.depth_pro.network import DepthProNetwork
 from fathom.methods.depth_pro.picture import network_picture

@@ -5,9 +5,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from fathom.core import exif as tags
 from fathom.core.errors import UsageError
-from fathom.core.exif import number
+from fathom.core.photo import exif as tags
+from fathom.core.photo.exif import number
 
 FULL_FRAME_DIAGONAL_MM = math.hypot(36, 24)
 MIN_FOV_DEG = 5.0
@@ -99,7 +99,7 @@ def focal_from_exif(exif: Mapping[int, Any], width: int, height: int) -> Focal |
     longer side of the photo is taken for nonsense.
 
     Args:
-        exif: Tags of the main and the Exif directory, see `fathom.core.exif.exif_tags`.
+        exif: Tags of the main and the Exif directory, see `fathom.core.photo.exif.exif_tags`.
         width: Of the upright photo, pixels.
         height: Of the upright photo, pixels.
     """

@@ -16,8 +16,8 @@ from photo_files import FORMATS, RGB, UPRIGHT, corners, encoded, heic, quadrants
 from PIL import Image
 
 from fathom.core.errors import PhotoError
-from fathom.core.focal import Focal, FocalRequest
 from fathom.core.photo import Photo, read_photo
+from fathom.core.photo.focal import Focal, FocalRequest
 
 
 @pytest.mark.parametrize("kind", FORMATS)

@@ -10,11 +10,11 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from fathom.core.exif import exif_tags, orientation_of
-from fathom.core.focal import Focal, FocalRequest, digital_zoom_note, focal_from_exif
-from fathom.core.photo_arrays import pixels_from_array
-from fathom.core.photo_open import check_size, damage_explained, opened_image
-from fathom.core.photo_pixels import upright_pixels
+from fathom.core.photo.arrays import pixels_from_array
+from fathom.core.photo.exif import exif_tags, orientation_of
+from fathom.core.photo.focal import Focal, FocalRequest, digital_zoom_note, focal_from_exif
+from fathom.core.photo.opening import check_size, damage_explained, opened_image
+from fathom.core.photo.pixels import upright_pixels
 
 MAX_PIXELS = 200_000_000
 

@@ -11,8 +11,8 @@ from hypothesis.extra import numpy as arrays
 from PIL import Image
 
 from fathom.core.errors import PhotoError
-from fathom.core.focal import Focal, FocalRequest
 from fathom.core.photo import photo_from
+from fathom.core.photo.focal import Focal, FocalRequest
 
 QUADRANTS = files.quadrants()
 GREY = QUADRANTS[..., 1]  # red and blue 0, green and white 255

@@ -12,9 +12,9 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from fathom.core.bands import row_bands
-from fathom.core.colour_profile import to_srgb
 from fathom.core.errors import PhotoError
-from fathom.core.photo_formats import scaled_to_8_bits
+from fathom.core.photo.colour_profile import to_srgb
+from fathom.core.photo.formats import scaled_to_8_bits
 
 _ALPHA_MODES = ("LA", "La", "PA", "RGBA", "RGBa")
 _COLOUR_KEY_MODES = ("1", "L", "P", "RGB")

@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 from PIL.TiffImagePlugin import IFDRational
 
 from fathom.core.errors import UsageError
-from fathom.core.focal import (
+from fathom.core.photo import read_photo
+from fathom.core.photo.focal import (
     FocalRequest,
     digital_zoom_note,
     f_px_from_fov,
@@ -17,7 +18,6 @@ from fathom.core.focal import (
     focal_from_exif,
     fov_from_f_px,
 )
-from fathom.core.photo import read_photo
 
 F35, F_MM, ZOOM = 0xA405, 0x920A, 0xA404
 PLANE_X, PLANE_Y, PLANE_UNIT = 0xA20E, 0xA20F, 0xA210

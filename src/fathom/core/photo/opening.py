@@ -9,7 +9,7 @@ from typing import BinaryIO
 from PIL import Image, UnidentifiedImageError
 
 from fathom.core.errors import FathomError, PhotoError
-from fathom.core.photo_formats import SizeCheck, open_heif, open_tiff
+from fathom.core.photo.formats import SizeCheck, open_heif, open_tiff
 from fathom.core.quiet import quiet_decoders
 
 # Pixel formats only: Pillow also knows EPS and WMF, which run other programs.
