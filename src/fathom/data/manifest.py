@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from fathom.core.errors import FathomError
 from fathom.core.photo import Photo, read_photo
-from fathom.data.rasters import read_png
+from fathom.core.readers import read_png
 from fathom.data.sample import EdgeQuality
 
 

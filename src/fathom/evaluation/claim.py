@@ -9,7 +9,7 @@ from typing import Any
 import fathom
 from fathom.core.atomic import atomic_path
 from fathom.core.errors import FathomError, UsageError
-from fathom.data.rasters import reading
+from fathom.core.readers import reading
 from fathom.evaluation.rows import JOURNAL
 from fathom.evaluation.tables import IMAGES, TABLE
 

@@ -1,26 +1,21 @@
 """Where the maps that are scored come from: a model, or files that another program wrote."""
 
 import csv
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path, PurePosixPath
 from typing import Protocol
 
 import numpy as np
-from numpy.typing import NDArray
 
 from fathom.core.depth_map import DepthMap, Kind
 from fathom.core.errors import FathomError, UsageError
 from fathom.core.geometry import centred_intrinsics
 from fathom.core.photo import Photo
 from fathom.core.photo.focal import Focal
-from fathom.data.rasters import Raster, read_raster, reading
+from fathom.core.readers import SUFFIXES, read_depth_map, reading
 from fathom.evaluation.case import View, cut_map
 from fathom.pipeline import Pipeline
-
-SUFFIXES = (".npz", ".npy", ".exr", ".pfm", ".png", ".tif", ".tiff")
-"""Kinds of files that are looked for, in this order."""
 
 FOCAL_LENGTHS = "focal_lengths.csv"
 """Table with columns `id` and `f_px`, in the folder of maps, for protocols about cameras."""
@@ -150,7 +145,7 @@ class FilePredictor:
             FathomError: There is none, or it is not of the photo's shape.
         """
         path = self.find(view.sample.id)
-        found = self._with_focal(self.read(path), view)
+        found = self._with_focal(read_depth_map(path, kind=self.map_kind, scale=self.scale), view)
         if view.window is not None and (found.height, found.width) == view.full_size:
             return cut_map(found, view.window)
         height, width = view.sample.height, view.sample.width
@@ -181,32 +176,6 @@ class FilePredictor:
             f"another of {', '.join(SUFFIXES)})."
         )
 
-    def read(self, path: Path) -> DepthMap:
-        """Return what a file holds, with sky and missing pixels marked.
-
-        `inf` is sky. 0 and NaN are missing; in maps of inverse depth 0 is sky and NaN missing.
-        """
-        if path.suffix.lower() == ".npz":
-            arrays = _arrays(path)
-            if "kind" in arrays and self.map_kind is None:
-                return _own(arrays, path)
-            name = next((n for n in ("depth", "inverse_depth") if n in arrays), None)
-            stored = arrays[name] if name else read_raster(path)
-        else:
-            stored = read_raster(path)
-        kind = self.map_kind or "metric"
-        values = stored.astype(np.float32)
-        if _inverse(kind):
-            return DepthMap(values, kind)
-        whole = np.issubdtype(stored.dtype, np.integer)
-        if stored.dtype == np.uint8 and kind == "metric" and self.scale is None:
-            raise FathomError(
-                f"{path} has 8 bits, too few for millimetres: say with --scale how many units are "
-                "a metre, or with --kind that the numbers are relative."
-            )
-        scale = self.scale if self.scale is not None else 1000.0 if whole else 1.0
-        return DepthMap(values / np.float32(scale), kind, valid=values != 0)
-
     def _with_focal(self, found: DepthMap, view: View) -> DepthMap:
         f_px = self._focal_lengths.get(view.sample.id)
         if f_px is None:
@@ -222,28 +191,3 @@ class FilePredictor:
             return {}
         with reading(path), path.open(newline="", encoding="utf-8-sig") as file:
             return {row["id"]: float(row["f_px"]) for row in csv.DictReader(file)}
-
-
-def _inverse(kind: Kind) -> bool:
-    return kind == "affine_invariant_inverse"
-
-
-def _arrays(path: Path) -> Mapping[str, Raster]:
-    with reading(path), np.load(path, allow_pickle=False) as file:
-        return {name: file[name] for name in file.files}
-
-
-def _own(arrays: Mapping[str, Raster], path: Path) -> DepthMap:
-    """Return a map that Fathom wrote."""
-    intrinsics: NDArray[np.float64] | None = arrays.get("intrinsics")
-    if intrinsics is not None and not np.isfinite(intrinsics).all():
-        intrinsics = None
-    with reading(path):
-        kind: Kind = str(arrays["kind"])  # type: ignore[assignment]  # DepthMap checks it
-        return DepthMap(
-            arrays["inverse_depth" if _inverse(kind) else "depth"],
-            kind,
-            intrinsics=intrinsics,
-            focal_source="none" if intrinsics is None else "estimated",
-            valid=arrays["valid"],
-        )

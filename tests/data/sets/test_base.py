@@ -6,7 +6,7 @@ import pytest
 from data_files import write_photo, write_text
 
 from fathom.core.errors import FathomError, UsageError
-from fathom.data.rasters import read_image
+from fathom.data.images import read_image
 from fathom.data.sample import Sample
 from fathom.data.sets.base import PhotoSet, Source
 from fathom.data.sets.depths import no_depth

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import ClassVar, Generic, TypeVar
 
 from fathom.core.errors import FathomError, UsageError
-from fathom.data.rasters import reading
+from fathom.core.readers import reading
 from fathom.data.sample import Sample
 
 Item = TypeVar("Item")

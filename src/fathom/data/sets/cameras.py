@@ -6,7 +6,7 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from fathom.data.rasters import reading
+from fathom.core.readers import reading
 
 Centres = Literal["zero", "half", "one"]
 """Where a data set counts the centre of the top left pixel: (0, 0), (0.5, 0.5) or (1, 1)."""

@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 
 from fathom.core.extras import import_extra
-from fathom.data.rasters import Raster, reading
+from fathom.core.readers import Raster, reading
 
 
 def read_hdf5(path: Path, name: str, index: int | None = None) -> Raster:

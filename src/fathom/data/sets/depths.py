@@ -3,7 +3,7 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from fathom.data.rasters import Raster
+from fathom.core.readers import Raster
 
 Depth = NDArray[np.float32]
 Mask = NDArray[np.bool_]

@@ -8,7 +8,8 @@ Outdoors a confidence map comes with each depth; the papers do not use it, nor d
 from pathlib import Path
 from typing import ClassVar
 
-from fathom.data.rasters import read_image, read_png
+from fathom.core.readers import read_png
+from fathom.data.images import read_image
 from fathom.data.sample import Sample
 from fathom.data.sets.base import PhotoSet, Source
 from fathom.data.sets.depths import metres

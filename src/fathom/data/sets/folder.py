@@ -26,7 +26,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from fathom.core.errors import FathomError
-from fathom.data.rasters import Raster, read_image, read_png, read_raster, reading
+from fathom.core.readers import Raster, read_png, read_raster, reading
+from fathom.data.images import read_image
 from fathom.data.sample import EdgeQuality, Sample
 from fathom.data.sets.base import DataSet, Source
 from fathom.data.sets.cameras import intrinsics

@@ -17,7 +17,8 @@ from numpy.typing import NDArray
 
 from fathom.core.errors import UsageError
 from fathom.core.geometry import centred_intrinsics
-from fathom.data.rasters import Raster, read_image, reading
+from fathom.core.readers import Raster, reading
+from fathom.data.images import read_image
 from fathom.data.sample import Sample
 from fathom.data.sets.base import PhotoSet, Source
 from fathom.data.sets.containers import read_hdf5

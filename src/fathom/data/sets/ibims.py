@@ -13,7 +13,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from fathom.data.rasters import read_image, read_png
+from fathom.core.readers import read_png
+from fathom.data.images import read_image
 from fathom.data.sample import Plane, Sample
 from fathom.data.sets.base import DataSet, Source, natural_order, read_lines
 from fathom.data.sets.cameras import intrinsics, read_numbers

@@ -13,7 +13,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from fathom.core.errors import UsageError
-from fathom.data.rasters import Raster, pfm_scale, read_image, read_pfm, read_png, reading
+from fathom.core.readers import Raster, pfm_scale, read_pfm, read_png, reading
+from fathom.data.images import read_image
 from fathom.data.sample import Sample
 from fathom.data.sets.base import PhotoSet, Source
 from fathom.data.sets.cameras import intrinsics_from_matrix

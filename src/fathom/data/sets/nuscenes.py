@@ -13,7 +13,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from fathom.core.errors import UsageError
-from fathom.data.rasters import read_image, reading
+from fathom.core.readers import reading
+from fathom.data.images import read_image
 from fathom.data.sample import Sample
 from fathom.data.sets.base import DataSet, Source, read_lines
 from fathom.data.sets.cameras import intrinsics_from_matrix

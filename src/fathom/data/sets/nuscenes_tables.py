@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from fathom.data.rasters import reading
+from fathom.core.readers import reading
 
 Row = dict[str, Any]
 

@@ -16,7 +16,8 @@ from typing import ClassVar
 import numpy as np
 
 from fathom.core.errors import UsageError
-from fathom.data.rasters import read_image, read_png, reading
+from fathom.core.readers import read_png, reading
+from fathom.data.images import read_image
 from fathom.data.sample import Sample
 from fathom.data.sets.base import DataSet, PhotoSet, Source, read_lines
 from fathom.data.sets.cameras import intrinsics

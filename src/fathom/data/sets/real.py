@@ -7,8 +7,8 @@ import numpy as np
 
 from fathom.core.errors import FathomError
 from fathom.core.photo import read_photo
+from fathom.core.readers import read_png
 from fathom.data.manifest import read_entries, read_pair
-from fathom.data.rasters import read_png
 from fathom.data.sample import Sample
 from fathom.data.sets.base import DataSet, Source, read_lines
 from fathom.data.sets.depths import no_depth

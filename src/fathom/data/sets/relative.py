@@ -5,7 +5,8 @@ from typing import ClassVar
 
 import numpy as np
 
-from fathom.data.rasters import read_image, read_pfm, read_png
+from fathom.core.readers import read_pfm, read_png
+from fathom.data.images import read_image
 from fathom.data.sample import Sample
 from fathom.data.sets.base import PhotoSet, Source
 from fathom.data.sets.depths import relative_depth

@@ -13,7 +13,7 @@ from typing import ClassVar
 import numpy as np
 
 from fathom.core.errors import FathomError
-from fathom.data.rasters import read_image
+from fathom.data.images import read_image
 from fathom.data.sample import Sample
 from fathom.data.sets.base import PhotoSet, Source, read_lines
 from fathom.data.sets.cameras import intrinsics

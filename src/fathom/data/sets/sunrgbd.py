@@ -11,7 +11,8 @@ from pathlib import Path
 import numpy as np
 
 from fathom.core.errors import UsageError
-from fathom.data.rasters import read_image, read_png
+from fathom.core.readers import read_png
+from fathom.data.images import read_image
 from fathom.data.sample import Sample
 from fathom.data.sets.base import DataSet, Source, natural_order, read_lines
 from fathom.data.sets.cameras import intrinsics_from_matrix, read_numbers

@@ -10,7 +10,8 @@ from typing import ClassVar
 
 import numpy as np
 
-from fathom.data.rasters import read_image, read_npy
+from fathom.core.readers import read_npy
+from fathom.data.images import read_image
 from fathom.data.sample import Sample
 from fathom.data.sets.base import PhotoSet, Source
 from fathom.data.sets.cameras import intrinsics

@@ -14,7 +14,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from fathom.core.geometry import centred_intrinsics
-from fathom.data.rasters import read_image, read_npy, reading
+from fathom.core.readers import read_npy, reading
+from fathom.data.images import read_image
 from fathom.data.sample import Sample
 from fathom.data.sets.base import PhotoSet, Source, read_lines
 from fathom.data.sets.cameras import intrinsics

@@ -12,7 +12,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from fathom.core.errors import FathomError
-from fathom.data.rasters import read_image, read_png
+from fathom.core.readers import read_png
+from fathom.data.images import read_image
 from fathom.data.sample import Sample
 from fathom.data.sets.base import PhotoSet, Source, read_lines
 from fathom.data.sets.cameras import intrinsics

@@ -4,7 +4,7 @@ from data_files import write_npy, write_pfm, write_png
 from PIL import Image
 
 from fathom.core.errors import FathomError
-from fathom.data.rasters import pfm_scale, read_image, read_npz, read_pfm, read_raster
+from fathom.core.readers import pfm_scale, read_npz, read_pfm, read_raster
 
 
 @pytest.mark.parametrize("scale", [-1.0, 1.0, -0.0039])
@@ -49,18 +49,6 @@ def test_one_array_of_several_is_taken_by_name(tmp_path):
     np.testing.assert_array_equal(read_npz(tmp_path / "a.npz", "valid"), [[0, 0]])
     with pytest.raises(FathomError, match="cannot be read"):
         read_npz(tmp_path / "a.npz", "normals")
-
-
-def test_a_data_set_picture_keeps_its_pixels_where_they_are(tmp_path):
-    pixels = np.zeros((2, 3, 4), np.uint8)
-    pixels[0, 0] = (200, 100, 50, 0)  # transparent: rendered pictures leave anything in alpha
-    exif = Image.Exif()
-    exif[0x0112] = 6
-    Image.fromarray(pixels).save(tmp_path / "a.png", exif=exif)
-    image = read_image(tmp_path / "a.png")
-    assert image.shape == (2, 3, 3)
-    assert image[0, 0].tolist() == [200, 100, 50]
-    assert image.flags.writeable
 
 
 @pytest.mark.parametrize("name", ["a.pfm", "a.png", "a.npy", "a.npz", "a.tif"])
