@@ -8,14 +8,14 @@ depth_map.depth          # float32 (H, W), metres along the optical axis, inf fo
 
 from typing import TYPE_CHECKING, Any
 
+from fathom.core.version import __version__
+
 if TYPE_CHECKING:
     from fathom.core.depth_map import DepthMap as DepthMap
     from fathom.core.errors import FathomError as FathomError
     from fathom.core.photo import Photo as Photo
     from fathom.pipeline import Pipeline as Pipeline
     from fathom.pipeline import load as load
-
-__version__ = "0.1.0"
 
 _PUBLIC = {
     "DepthMap": "fathom.core.depth_map",

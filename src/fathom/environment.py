@@ -5,8 +5,8 @@ import os
 import platform
 from dataclasses import dataclass
 
-import fathom
 from fathom.core.errors import FathomError
+from fathom.core.version import __version__
 
 LIBRARIES = (
     *("torch", "numpy", "scipy", "pillow", "tifffile", "safetensors", "huggingface-hub"),
@@ -47,7 +47,7 @@ class Extra:
 def versions() -> dict[str, str]:
     """Return the versions of Fathom, Python, the system and the libraries, `missing` if absent."""
     found = {
-        "fathom": fathom.__version__,
+        "fathom": __version__,
         "python": platform.python_version(),
         "system": f"{platform.system()} {platform.machine()}",
     }

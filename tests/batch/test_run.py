@@ -228,7 +228,7 @@ def test_large_photos_wait_until_earlier_ones_are_written(
     monkeypatch.setattr(engine, "PIXELS_IN_FLIGHT", 100)  # two photos of 48 pixels
     held = most = 0
     lock = threading.Lock()
-    write = engine.export.write
+    write = engine.write
 
     class Counting(RedIsDepth):
         def estimate(self, photo: Photo) -> DepthMap:
@@ -246,7 +246,7 @@ def test_large_photos_wait_until_earlier_ones_are_written(
             with lock:
                 held -= 1
 
-    monkeypatch.setattr(engine.export, "write", counted_write)
+    monkeypatch.setattr(engine, "write", counted_write)
     photos = [red_photo(tmp_path / f"{i}.png") for i in range(12)]
     outcomes = predict(photos, tmp_path / "out", estimator=Counting())
     assert len(outcomes) == 12

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from fathom.core.errors import UsageError
-from fathom.core.export_names import written_by_fathom
+from fathom.core.writers import written_by_fathom
 
 PHOTO_SUFFIXES = frozenset(
     f".{name}"

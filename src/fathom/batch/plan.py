@@ -11,7 +11,7 @@ from typing import Any, Literal
 from fathom.batch.find import Found
 from fathom.core.digests import digest
 from fathom.core.errors import UsageError
-from fathom.core.export_names import output_names, unique_stems, written_by_fathom
+from fathom.core.writers import output_names, unique_stems, written_by_fathom
 
 OnExisting = Literal["fail", "resume", "overwrite"]
 """What to do about a photo whose results exist: refuse, skip when complete, or write again."""

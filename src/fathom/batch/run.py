@@ -9,11 +9,10 @@ from pathlib import Path
 
 from fathom.batch.plan import Job, sidecar_entries
 from fathom.batch.settings import Settings
-from fathom.core import export
 from fathom.core.depth_map import DepthMap, Kind
 from fathom.core.errors import ExtraMissingError, FathomError
-from fathom.core.export_json import summarise
 from fathom.core.photo import Photo, read_photo
+from fathom.core.writers import summarise, write
 from fathom.pipeline import Pipeline
 
 READ_AHEAD = 2
@@ -171,7 +170,7 @@ def _predict(pipeline: Pipeline, photo: Photo, settings: Settings) -> DepthMap:
 
 
 def _write(job: Job, photo: Photo, depth_map: DepthMap, settings: Settings) -> Outcome:
-    written = export.write(
+    written = write(
         depth_map,
         photo.pixels,
         job.folder,

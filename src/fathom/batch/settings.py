@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from fathom.batch.reference import ScaleReference
 from fathom.core.colour import check_range
 from fathom.core.errors import UsageError
-from fathom.core.export_raster import check_png_scale
 from fathom.core.photo import MAX_PIXELS
 from fathom.core.photo.focal import FocalRequest
+from fathom.core.writers import check_png_scale
 
 _LEAST_DEPTH = 1e-3  # metres; one step of the 16-bit PNG
 
@@ -18,7 +18,7 @@ class Settings:
     """What a user may choose; checked on construction.
 
     Attributes:
-        formats: what is written, as `fathom.core.export_names.parse_formats` gives them.
+        formats: what is written, as `fathom.core.writers.parse_formats` gives them.
         focal: what the user said about the camera; None to rely on EXIF and estimate.
         max_pixels: photos with more are refused; None for no limit.
         max_depth: everything farther, sky excepted, is set to this many metres; None for no limit.

@@ -101,8 +101,8 @@ def predict(
     from fathom.batch.settings import Settings, parse_range
     from fathom.cli.report import Report
     from fathom.core.errors import UsageError
-    from fathom.core.export_names import parse_formats
     from fathom.core.photo.focal import FocalRequest
+    from fathom.core.writers import parse_formats
     from fathom.pipeline import Pipeline, load
     from fathom.weights import find
 

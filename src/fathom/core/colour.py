@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from fathom.core.bands import row_bands
 from fathom.core.convert import to_inverse_depth
-from fathom.core.depth_map import DepthMap
+from fathom.core.depth_values import DepthValues
 from fathom.core.errors import KindError, UsageError
 
 INVALID_COLOUR = (112, 112, 112)
@@ -58,7 +58,7 @@ class ColourScale:
 
 
 def colour_scale(
-    depth_map: DepthMap,
+    depth_map: DepthValues,
     *,
     depth_range: tuple[float, float] | None = None,
     percentiles: tuple[float, float] = _PERCENTILES,
@@ -100,7 +100,7 @@ def colour_scale(
     return ColourScale(far=far, near=near, metric=metric)
 
 
-def _fixed_scale(depth_map: DepthMap, depth_range: tuple[float, float]) -> ColourScale:
+def _fixed_scale(depth_map: DepthValues, depth_range: tuple[float, float]) -> ColourScale:
     nearest, farthest = depth_range
     if depth_map.kind != "metric":
         raise KindError(
@@ -120,14 +120,14 @@ def check_range(depth_range: tuple[float, float]) -> None:
         )
 
 
-def _finite(depth_map: DepthMap, part: tuple[slice, slice]) -> NDArray[np.bool_]:
+def _finite(depth_map: DepthValues, part: tuple[slice, slice]) -> NDArray[np.bool_]:
     values, valid = depth_map.values[part], depth_map.valid[part]
     far = np.float32(0 if depth_map.kind == "affine_invariant_inverse" else np.inf)
     finite: NDArray[np.bool_] = valid & (values != far)
     return finite
 
 
-def _nearness(depth_map: DepthMap, part: tuple[slice, slice]) -> NDArray[np.float32]:
+def _nearness(depth_map: DepthValues, part: tuple[slice, slice]) -> NDArray[np.float32]:
     values = depth_map.values[part]
     if depth_map.kind == "affine_invariant_inverse":
         return values
@@ -151,7 +151,7 @@ def colour_table() -> NDArray[np.uint8]:
     return rounded
 
 
-def colourise(depth_map: DepthMap, *, scale: ColourScale | None = None) -> NDArray[np.uint8]:
+def colourise(depth_map: DepthValues, *, scale: ColourScale | None = None) -> NDArray[np.uint8]:
     """Return the map as a picture: inverse depth, near is warm.
 
     Args:

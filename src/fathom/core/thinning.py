@@ -2,11 +2,14 @@
 
 import dataclasses
 import math
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
-from fathom.core.depth_map import DepthMap
+from fathom.core.depth_values import DepthValues
+
+Map = TypeVar("Map", bound=DepthValues)
 
 
 def stride_for(height: int, width: int, *, most: int) -> int:
@@ -23,7 +26,7 @@ def every_nth(height: int, width: int, *, stride: int) -> tuple[slice, slice]:
     return rows, columns
 
 
-def thinned(depth_map: DepthMap, *, stride: int) -> DepthMap:
+def thinned(depth_map: Map, *, stride: int) -> Map:
     """Return the map of every n-th pixel of every n-th row, seen by the same camera.
 
     Points unprojected from the result are exactly those of the full map.

@@ -1,1 +1,1 @@
-"""Data sets on disk and procedural scenes, all giving the same Sample."""
+"""Published data sets on disk, all giving the same Sample."""

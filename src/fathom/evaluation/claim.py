@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import fathom
 from fathom.core.atomic import atomic_path
 from fathom.core.errors import FathomError, UsageError
 from fathom.core.readers import reading
+from fathom.core.version import __version__
 from fathom.evaluation.rows import JOURNAL
 from fathom.evaluation.tables import IMAGES, TABLE
 
@@ -28,7 +28,7 @@ def deciding_versions() -> dict[str, str]:
         edges = importlib.metadata.version("scikit-image")
     except importlib.metadata.PackageNotFoundError:
         edges = "missing"
-    return {"fathom": fathom.__version__, "scikit-image": edges}
+    return {"fathom": __version__, "scikit-image": edges}
 
 
 def claim(out: Path, fingerprint: dict[str, Any]) -> None:

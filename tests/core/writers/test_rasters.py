@@ -4,7 +4,9 @@ from PIL import Image
 from planes import flat
 
 from fathom.core.errors import UsageError
-from fathom.core.export_raster import write_exr, write_npz, write_png16
+from fathom.core.writers.exr import write_exr
+from fathom.core.writers.npz import write_npz
+from fathom.core.writers.png16 import write_png16
 
 MIXED = np.array([[2.5, np.inf, np.nan, 100.0]])
 MIXED_VALID = np.array([[True, True, False, True]])

@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 from planes import flat, ramp_photo
 
-from fathom.core.export_points import NoSurfaceError, write_ply
+from fathom.core.writers.ply import NoSurfaceError, write_ply
 
 trimesh = pytest.importorskip("trimesh")
 

@@ -4,14 +4,9 @@ import pytest
 from planes import flat
 
 from fathom.core.errors import UsageError
-from fathom.core.export import write
-from fathom.core.export_names import (
-    FORMATS,
-    output_names,
-    parse_formats,
-    unique_stems,
-    written_by_fathom,
-)
+from fathom.core.writers.names import output_names, parse_formats, unique_stems, written_by_fathom
+from fathom.core.writers.table import FORMATS
+from fathom.core.writers.writing import write
 
 
 def test_names_are_the_documented_ones():

@@ -6,9 +6,11 @@ import pytest
 from PIL import Image
 from planes import flat, ramp_photo
 
-from fathom.core import export_json, export_mesh
 from fathom.core.errors import ExtraMissingError, FathomError, KindError, UsageError
-from fathom.core.export import FORMATS, output_names, write
+from fathom.core.writers import glb, json_summary
+from fathom.core.writers.names import output_names
+from fathom.core.writers.table import FORMATS
+from fathom.core.writers.writing import write
 
 PLANE = flat(2.5)
 RELATIVE_KINDS = ["scale_invariant", "affine_invariant", "affine_invariant_inverse"]
@@ -64,7 +66,7 @@ def test_summary_tells_range_of_colours_and_extra_entries(tmp_path):
 
 
 def test_thinned_clouds_and_meshes_are_told(tmp_path, monkeypatch):
-    monkeypatch.setattr(export_mesh, "MOST_VERTICES", 600)
+    monkeypatch.setattr(glb, "MOST_VERTICES", 600)
     plane = flat(2.5, size=(60, 80), f_px=50.0)
     written = write(plane, None, tmp_path, "a", "ply,glb,json", most_points=600)
     assert written.notes == (
@@ -189,7 +191,7 @@ def test_interrupted_writing_leaves_no_half_file(tmp_path, monkeypatch):
         path.write_text('{"half":')
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(export_json, "write_json", interrupted)
+    monkeypatch.setattr(json_summary, "write_json", interrupted)
     with pytest.raises(KeyboardInterrupt):
         write(PLANE, None, tmp_path, "a", "npz,json")
     assert names(tmp_path) == ["a_depth.npz"]

@@ -4,7 +4,7 @@ from PIL import Image
 from planes import flat
 
 from fathom.core.colour import colour_table
-from fathom.core.export_vis import write_vis
+from fathom.core.writers.vis import write_vis
 
 
 def written(depth_map, tmp_path, **options):

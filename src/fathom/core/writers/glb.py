@@ -9,11 +9,11 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from fathom.core.colour import colourise
-from fathom.core.depth_map import DepthMap
+from fathom.core.depth_values import DepthValues
 from fathom.core.discontinuity import broken_steps, masked_inverse_depth
-from fathom.core.export_points import NO_SURFACE, NoSurfaceError, solid_pixels
 from fathom.core.extras import import_extra
 from fathom.core.thinning import every_nth, stride_for, thinned
+from fathom.core.writers.ply import NO_SURFACE, NoSurfaceError, solid_pixels
 
 # About 40 MB of geometry, which viewers in a browser still open. A photo of 12 megapixels gets a
 # vertex at every fourth pixel of every fourth row; the texture keeps the detail of the photo.
@@ -22,7 +22,7 @@ _TEXTURE_SIDE = 4096  # the largest texture that every WebGL device of the last 
 
 
 def write_glb(
-    depth_map: DepthMap,
+    depth_map: DepthValues,
     path: Path,
     *,
     photo_pixels: NDArray[np.uint8] | None = None,
@@ -83,7 +83,7 @@ def _uv(size: tuple[int, int], part: tuple[slice, slice]) -> NDArray[np.float64]
     return np.stack([u.ravel(), v.ravel()], axis=1)
 
 
-def _triangles(grid: DepthMap, solid: NDArray[np.bool_]) -> NDArray[np.intp]:
+def _triangles(grid: DepthValues, solid: NDArray[np.bool_]) -> NDArray[np.intp]:
     """Return corner indices (n, 3) into the flattened grid, counter-clockwise for the camera."""
     assert grid.f_px is not None
     inverse = masked_inverse_depth(grid.depth, solid)

@@ -5,7 +5,7 @@ import pytest
 from planes import flat
 
 import fathom
-from fathom.core.export_json import describe, summarise, write_json
+from fathom.core.writers.json_summary import describe, summarise, write_json
 
 
 def test_statistics_of_a_small_map():

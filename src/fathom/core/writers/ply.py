@@ -6,15 +6,14 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-import fathom
 from fathom.core import geometry
 from fathom.core.bands import row_bands
 from fathom.core.colour import colourise
-from fathom.core.depth_map import DepthMap
+from fathom.core.depth_values import DepthValues
 from fathom.core.discontinuity import flying_pixels
 from fathom.core.errors import FathomError
-from fathom.core.export_names import SOFTWARE
 from fathom.core.thinning import every_nth, stride_for, thinned
+from fathom.core.version import SOFTWARE, __version__
 
 # 300 MB of PLY. A photo of 12 megapixels is written whole, one of 100 megapixels at every third
 # pixel of every third row.
@@ -32,7 +31,7 @@ class NoSurfaceError(FathomError):
 
 
 def write_ply(
-    depth_map: DepthMap,
+    depth_map: DepthValues,
     path: Path,
     *,
     photo_pixels: NDArray[np.uint8] | None = None,
@@ -71,7 +70,7 @@ def write_ply(
     return count, stride
 
 
-def solid_pixels(depth_map: DepthMap) -> NDArray[np.bool_]:
+def solid_pixels(depth_map: DepthValues) -> NDArray[np.bool_]:
     """Return which pixels (H, W) see a surface: not sky, not invalid, not flying."""
     f_px = depth_map.f_px
     assert f_px is not None
@@ -87,7 +86,7 @@ def _header(count: int) -> bytes:
     lines = [
         "ply",
         "format binary_little_endian 1.0",
-        f"comment {SOFTWARE} {fathom.__version__}: metres, x right, y down, z forward",
+        f"comment {SOFTWARE} {__version__}: metres, x right, y down, z forward",
         f"element vertex {count}",
         *properties,
         "end_header",
@@ -96,7 +95,7 @@ def _header(count: int) -> bytes:
 
 
 def _vertices(
-    depth_map: DepthMap, photo_pixels: NDArray[np.uint8], keep: NDArray[np.bool_]
+    depth_map: DepthValues, photo_pixels: NDArray[np.uint8], keep: NDArray[np.bool_]
 ) -> Iterator[NDArray[np.void]]:
     assert depth_map.intrinsics is not None
     for rows in row_bands(depth_map.height, depth_map.width):

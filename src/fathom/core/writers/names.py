@@ -2,27 +2,12 @@
 
 import difflib
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from pathlib import Path
-from types import MappingProxyType
 
 from fathom.core.errors import UsageError
-
-_ENDINGS: Mapping[str, str] = MappingProxyType(
-    {
-        "npz": "_depth.npz",
-        "png16": "_depth.png",
-        "exr": "_depth.exr",
-        "ply": ".ply",
-        "glb": ".glb",
-        "vis": "_vis.png",
-        "json": ".json",
-    }
-)
-FORMATS: tuple[str, ...] = tuple(_ENDINGS)
-
-# Written into every picture, and looked for by `written_by_fathom`.
-SOFTWARE = "Fathom"
+from fathom.core.version import SOFTWARE
+from fathom.core.writers.table import FORMATS, TABLE
 
 
 def parse_formats(formats: str | Iterable[str]) -> tuple[str, ...]:
@@ -50,7 +35,7 @@ def parse_formats(formats: str | Iterable[str]) -> tuple[str, ...]:
 
 def output_names(stem: str, formats: str | Iterable[str] = FORMATS) -> dict[str, str]:
     """Return the file name of each format, such as {"npz": "<stem>_depth.npz"}."""
-    return {name: stem + _ENDINGS[name] for name in parse_formats(formats)}
+    return {name: stem + TABLE[name].ending for name in parse_formats(formats)}
 
 
 def unique_stems(paths: Iterable[Path], *, folder: Path | None = None) -> dict[Path, str]:

@@ -11,10 +11,10 @@ from typing import Any
 import numpy as np
 import PIL
 
-import fathom
 from fathom.core.bands import row_bands
-from fathom.core.depth_map import DepthMap
+from fathom.core.depth_values import DepthValues
 from fathom.core.thinning import every_nth, stride_for
+from fathom.core.version import __version__
 
 _MEDIAN_PIXELS = 4_000_000
 
@@ -38,7 +38,7 @@ class Summary:
     invalid_fraction: float
 
 
-def summarise(depth_map: DepthMap) -> Summary:
+def summarise(depth_map: DepthValues) -> Summary:
     """Return the statistics of a map, in its own unit."""
     smallest, largest = math.inf, -math.inf
     invalid = far = 0
@@ -62,7 +62,7 @@ def summarise(depth_map: DepthMap) -> Summary:
     )
 
 
-def _median(depth_map: DepthMap, infinitely_far: np.float32) -> float:
+def _median(depth_map: DepthValues, infinitely_far: np.float32) -> float:
     stride = stride_for(depth_map.height, depth_map.width, most=_MEDIAN_PIXELS)
     for step in (stride, 1):
         part = every_nth(depth_map.height, depth_map.width, stride=step)
@@ -74,7 +74,7 @@ def _median(depth_map: DepthMap, infinitely_far: np.float32) -> float:
 
 
 def describe(
-    depth_map: DepthMap, *, files: Mapping[str, str], extra: Mapping[str, Any] | None = None
+    depth_map: DepthValues, *, files: Mapping[str, str], extra: Mapping[str, Any] | None = None
 ) -> dict[str, Any]:
     """Return everything the summary file says, ready for `json.dumps`.
 
@@ -98,7 +98,7 @@ def describe(
         "model": provenance.pop("model", None),
         "weights_digest": provenance.pop("weights_digest", None),
         "versions": {
-            "fathom": fathom.__version__,
+            "fathom": __version__,
             "python": platform.python_version(),
             "numpy": np.__version__,
             "pillow": PIL.__version__,

@@ -7,8 +7,8 @@ import pytest
 from PIL import Image
 from planes import flat, ramp_photo
 
-from fathom.core.export_mesh import write_glb
-from fathom.core.export_points import NoSurfaceError
+from fathom.core.writers.glb import write_glb
+from fathom.core.writers.ply import NoSurfaceError
 
 trimesh = pytest.importorskip("trimesh")
 

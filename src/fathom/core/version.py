@@ -1,0 +1,6 @@
+"""What Fathom calls itself, and which version it is."""
+
+__version__ = "0.1.0"
+
+SOFTWARE = "Fathom"
+"""Written into every picture, and looked for by `writers.names.written_by_fathom`."""
