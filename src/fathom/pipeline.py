@@ -12,12 +12,12 @@ from typing import Any, cast, overload
 
 import numpy as np
 
+from fathom.catalogue import find, obtain
 from fathom.core.depth_map import DepthMap
 from fathom.core.errors import UsageError
 from fathom.core.photo import MAX_PIXELS, Photo, photo_from
 from fathom.core.photo.focal import FocalRequest
 from fathom.protocols import Estimator, Refiner, Scaler
-from fathom.weights import find, obtain
 
 BATCH = 8
 """Photographs given to an estimator at once: enough to fill a device, few enough to hold."""

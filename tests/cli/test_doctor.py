@@ -8,7 +8,7 @@ import pytest
 import torch
 
 import fathom as package
-from fathom import environment, weights
+from fathom import catalogue, environment
 
 PROJECT = Path(__file__).parents[2] / "pyproject.toml"
 
@@ -29,10 +29,10 @@ def test_damaged_weights_are_code_1(
 ) -> None:
     (tmp_path / "weights").mkdir()
     (tmp_path / "weights/default.safetensors").write_bytes(b"cut off")
-    catalogue = tmp_path / "catalogue.toml"
-    catalogue.write_text(weights.CATALOGUE.read_text())
-    cards = weights.read_catalogue(catalogue)
-    monkeypatch.setattr(weights, "read_catalogue", lambda: cards)
+    listed = tmp_path / "catalogue.toml"
+    listed.write_text(catalogue.CATALOGUE.read_text())
+    cards = catalogue.read_catalogue(listed)
+    monkeypatch.setattr(catalogue, "read_catalogue", lambda: cards)
     result = fathom("doctor")
     assert result.code == 1
     assert "damaged or of another version" in " ".join(result.out.split())

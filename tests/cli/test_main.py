@@ -66,7 +66,7 @@ def test_ctrl_c_is_code_130(fathom: Callable, monkeypatch: pytest.MonkeyPatch) -
     def interrupted() -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("fathom.weights.read_catalogue", interrupted)
+    monkeypatch.setattr("fathom.catalogue.read_catalogue", interrupted)
     assert fathom("models").code == 130
 
 

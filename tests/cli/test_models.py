@@ -3,7 +3,7 @@ from pathlib import Path
 
 import pytest
 
-from fathom.weights import read_catalogue
+from fathom.catalogue import read_catalogue
 
 
 def test_every_model_has_a_row(

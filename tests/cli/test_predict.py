@@ -262,7 +262,7 @@ def test_weights_are_not_read_when_there_is_nothing_to_do(
 ) -> None:
     photo = gradient_photo(tmp_path / "a.jpg")
     predict(photo)
-    monkeypatch.setattr("fathom.weights.check", pytest.fail)
+    monkeypatch.setattr("fathom.catalogue.check", pytest.fail)
     assert predict(photo).code == 1
     assert predict(photo, "--resume").code == 0
 

@@ -13,7 +13,7 @@ from PIL import Image
 from safetensors.torch import save_file
 from torch.nn import functional
 
-from fathom import weights
+from fathom import catalogue
 from fathom.hub import HubFile
 from fathom.methods.depth_pro.checkpoint import save_transformers, save_weights
 from fathom.methods.depth_pro.config import DepthProConfig, VitSizes
@@ -221,13 +221,13 @@ def test_weights_are_downloaded_once_and_after_telling_licence_and_size(
 ) -> None:
     content = checkpoints["own"].read_bytes()
     card = replace(
-        weights.read_catalogue()["depth-pro"],
+        catalogue.read_catalogue()["depth-pro"],
         hub=HubFile("some/where", "tiny.safetensors"),
         size=2_000_000_000,
         sha256=hashlib.sha256(content).hexdigest(),
     )
     cards = {"depth-pro": card}
-    monkeypatch.setattr(weights, "read_catalogue", lambda path=None: cards)
+    monkeypatch.setattr(catalogue, "read_catalogue", lambda path=None: cards)
     downloads = []
 
     def download(repo: str, file: str) -> str:

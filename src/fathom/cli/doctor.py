@@ -11,7 +11,7 @@ def doctor() -> None:
     from rich.console import Console
     from rich.table import Table
 
-    from fathom import environment, weights
+    from fathom import catalogue, environment
     from fathom.core.errors import FathomError, WeightsError
 
     healthy = True
@@ -31,12 +31,12 @@ def doctor() -> None:
         remedy = f"missing {', '.join(extra.missing)}: pip install 'fathom-depth\\[{extra.name}]'"
         state = remedy if extra.missing else "installed"
         table.add_row(f"extra {extra.name}", f"{state} ({extra.purpose})")
-    for card in weights.read_catalogue().values():
+    for card in catalogue.read_catalogue().values():
         if card.hub is not None and not card.here:
             table.add_row(f"weights {card.name}", "not here yet, downloaded when first used")
             continue
         try:
-            weights.check(card)
+            catalogue.check(card)
             table.add_row(f"weights {card.name}", "here, digest right")
         except WeightsError as error:
             table.add_row(f"weights {card.name}", str(error))

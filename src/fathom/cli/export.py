@@ -26,6 +26,6 @@ def export(
     ] = False,
 ) -> None:
     """Write a model for other programs: ONNX, or a folder for transformers."""
-    from fathom.exporting import export_model
+    from fathom.model_export import export_model
 
     typer.echo(export_model(model, output, form=form, weights=weights, overwrite=overwrite))

@@ -6,7 +6,7 @@ def models() -> None:
     from rich.console import Console
     from rich.table import Table
 
-    from fathom.weights import read_catalogue
+    from fathom.catalogue import read_catalogue
 
     table = Table(box=None, pad_edge=False)
     for heading in ("name", "kind", "size", "licence", "weights", "description"):

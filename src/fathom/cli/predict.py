@@ -99,12 +99,12 @@ def predict(
     from fathom.batch.reference import ScaleReference
     from fathom.batch.run import run
     from fathom.batch.settings import Settings, parse_range
+    from fathom.catalogue import find
     from fathom.cli.report import Report
     from fathom.core.errors import UsageError
     from fathom.core.photo.focal import FocalRequest
     from fathom.core.writers import parse_formats
     from fathom.pipeline import Pipeline, load
-    from fathom.weights import find
 
     on_existing = _at_most_one("fail", resume=resume, overwrite=overwrite)
     detail = _at_most_one("normal", quiet=quiet, verbose=verbose)

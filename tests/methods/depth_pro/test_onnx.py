@@ -7,11 +7,11 @@ import pytest
 import torch
 
 from fathom.core.errors import UsageError
-from fathom.exporting import export_model
 from fathom.methods.depth_pro.checkpoint import read_weights, save_weights
 from fathom.methods.depth_pro.config import DepthProConfig, VitSizes
 from fathom.methods.depth_pro.network import DepthProOutput
 from fathom.methods.depth_pro.onnx import OUTPUTS, MetricDepthPro
+from fathom.model_export import export_model
 
 VIT = VitSizes(width=32, depth=1, heads=2)
 CONFIG = DepthProConfig(

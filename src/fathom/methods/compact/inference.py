@@ -14,7 +14,7 @@ from fathom.core.photo import Photo
 from fathom.core.photo.focal import Focal, f_px_from_fov
 from fathom.methods.compact.checkpoint import fuse_normalisation, load_weights
 from fathom.methods.compact.network import CompactNetwork, CompactOutput
-from fathom.methods.compact.two_looks import CLOSER, look_twice
+from fathom.methods.compact.two_scale import CLOSER, two_scale_inference
 
 # Sky is called only where the network says so twice: by its mask and by a depth beyond this many
 # metres. A white ceiling may look like sky, but it does not look far.
@@ -101,7 +101,7 @@ class CompactEstimator:
         """Like `estimate_batch`, but at the size at which the network worked.
 
         That is `working_size` for small photos, and twice that where the photo has more to show
-        (see `two_looks`).
+        (see `two_scale`).
         """
         groups: dict[tuple[tuple[int, int], bool], list[int]] = {}
         for i, photo in enumerate(photos):
@@ -134,7 +134,7 @@ class CompactEstimator:
             small = self._images(photos, size)
             if twice:
                 large = self._images(photos, (CLOSER * size[0], CLOSER * size[1]))
-                output = look_twice(self._network, small, large)
+                output = two_scale_inference(self._network, small, large)
             else:
                 output = CompactOutput(*self._network(small))
             canonical = output.canonical[:, 0].cpu().numpy()

@@ -4,8 +4,8 @@ import importlib
 import importlib.util
 from pathlib import Path
 
+from fathom.catalogue import find, obtain
 from fathom.core.errors import UsageError
-from fathom.weights import find, obtain
 
 FORMATS = {
     "onnx": "one graph from picture to metres, for ONNX Runtime",

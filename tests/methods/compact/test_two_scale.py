@@ -4,7 +4,7 @@ import torch
 from torch import nn
 
 from fathom.methods.compact.network import CompactOutput
-from fathom.methods.compact.two_looks import CLOSER, look_twice
+from fathom.methods.compact.two_scale import CLOSER, two_scale_inference
 
 SIZE = (64, 96)
 
@@ -25,7 +25,7 @@ def _look(small, large):
     def picture(plane):
         return plane[None, None].expand(1, 3, -1, -1)
 
-    return look_twice(_Seen(), picture(small), picture(large))
+    return two_scale_inference(_Seen(), picture(small), picture(large))
 
 
 def _large(value=0.0):

@@ -5,12 +5,11 @@ import numpy as np
 import pytest
 from safetensors.numpy import save_file
 
-from fathom import weights
+from fathom.catalogue import ModelCard, check, find, locate, obtain, read_catalogue
 from fathom.core.errors import FathomError, UsageError, WeightsError
 from fathom.hub import HubFile
 from fathom.methods.compact.checkpoint import save_weights
 from fathom.methods.compact.config import PRESETS
-from fathom.weights import ModelCard
 
 CONTENT = b"weights"
 
@@ -41,7 +40,7 @@ def catalogue(tmp_path: Path) -> Path:
 
 
 def test_card_holds_the_row(catalogue: Path) -> None:
-    card = weights.read_catalogue(catalogue)["one"]
+    card = read_catalogue(catalogue)["one"]
     assert card == ModelCard(
         name="one",
         method="compact",
@@ -57,26 +56,26 @@ def test_card_holds_the_row(catalogue: Path) -> None:
 
 
 def test_locate_gives_the_file_when_its_digest_is_right(catalogue: Path) -> None:
-    path = weights.locate("one", catalogue=catalogue)
+    path = locate("one", catalogue=catalogue)
     assert path == catalogue.parent / "files/one.safetensors"
 
 
 def test_damaged_weights_are_refused(catalogue: Path) -> None:
     (catalogue.parent / "files/one.safetensors").write_bytes(CONTENT + b"!")
     with pytest.raises(WeightsError, match=r"one\.safetensors are damaged .* reinstall"):
-        weights.locate("one", catalogue=catalogue)
+        locate("one", catalogue=catalogue)
 
 
 def test_absent_weights_are_reported_with_a_remedy(catalogue: Path) -> None:
     (catalogue.parent / "files/one.safetensors").unlink()
-    assert not weights.find("one", catalogue=catalogue).here
+    assert not find("one", catalogue=catalogue).here
     with pytest.raises(WeightsError, match=r"weights of 'one' are not at .*: reinstall"):
-        weights.locate("one", catalogue=catalogue)
+        locate("one", catalogue=catalogue)
 
 
 def test_unknown_name_names_the_nearest(catalogue: Path) -> None:
     with pytest.raises(UsageError, match="no model called 'onne'; did you mean 'one'"):
-        weights.locate("onne", catalogue=catalogue)
+        locate("onne", catalogue=catalogue)
 
 
 @pytest.mark.parametrize(
@@ -93,25 +92,25 @@ def test_faulty_rows_are_refused(
 ) -> None:
     catalogue.write_text(row(**changes))
     with pytest.raises(FathomError, match=sentence):
-        weights.read_catalogue(catalogue)
+        read_catalogue(catalogue)
 
 
 def test_path_of_trained_weights_is_a_name_too(tmp_path: Path) -> None:
     path = tmp_path / "mine.safetensors"
     save_weights(PRESETS["tiny"].build(), path, preset="tiny", native_size=64)
-    card = weights.find(path)
+    card = find(path)
     assert (card.name, card.method, card.kind) == ("mine", "compact", "metric")
     assert card.size == path.stat().st_size
-    assert weights.locate(str(path)) == path
+    assert locate(str(path)) == path
 
 
 def test_path_that_is_no_file_of_weights_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "mine.safetensors"
     with pytest.raises(UsageError, match=r"no file .*mine\.safetensors"):
-        weights.find(path)
+        find(path)
     path.write_bytes(b"not weights")
     with pytest.raises(WeightsError, match="cannot be read as a safetensors file"):
-        weights.find(path)
+        find(path)
 
 
 @pytest.mark.parametrize("header", ["fathom-sundial-1", "pt"])  # transformers writes the latter
@@ -119,18 +118,18 @@ def test_weights_of_an_unknown_method_are_refused(header: str, tmp_path: Path) -
     path = tmp_path / "other.safetensors"
     save_file({"w": np.zeros(1)}, path, metadata={"format": header})
     with pytest.raises(WeightsError, match=r"known here \(compact, depth_pro\); .*--weights FILE"):
-        weights.find(path)
+        find(path)
 
 
 def test_every_packaged_model_of_the_catalogue_is_here_whole_and_of_the_stated_size() -> None:
-    packaged = {n: c for n, c in weights.read_catalogue().items() if c.hub is None}
+    packaged = {n: c for n, c in read_catalogue().items() if c.hub is None}
     assert "default" in packaged
     for name, card in packaged.items():
-        assert weights.locate(name).stat().st_size == card.size
+        assert locate(name).stat().st_size == card.size
 
 
 def test_depth_pro_is_the_file_that_apple_published() -> None:
-    card = weights.read_catalogue()["depth-pro"]
+    card = read_catalogue()["depth-pro"]
     assert card.hub == HubFile("apple/DepthPro", "depth_pro.pt")
     # 951 991 330 parameters of two bytes, and what a pickle of 1119 tensors adds.
     assert 0 < card.size - 2 * 951_991_330 < 1_000_000
@@ -159,62 +158,62 @@ def cached(cache: Path, content: bytes, *, repo: str = "some/where", file: str =
 
 
 def test_weights_of_the_hub_are_found_in_its_cache(hub_cache: Path, hub_catalogue: Path) -> None:
-    assert not weights.find("one", catalogue=hub_catalogue).here
+    assert not find("one", catalogue=hub_catalogue).here
     blob = cached(hub_cache, CONTENT)
-    assert weights.find("one", catalogue=hub_catalogue).here
-    assert weights.locate("one", catalogue=hub_catalogue).resolve() == blob.resolve()
+    assert find("one", catalogue=hub_catalogue).here
+    assert locate("one", catalogue=hub_catalogue).resolve() == blob.resolve()
 
 
 def test_weights_of_the_hub_that_are_not_here_are_downloaded_by_use_only(
     hub_cache: Path, hub_catalogue: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    card = weights.find("one", catalogue=hub_catalogue)
+    card = find("one", catalogue=hub_catalogue)
     with pytest.raises(WeightsError, match="not here yet: `fathom predict --model one` downloads"):
-        weights.check(card)
+        check(card)
 
     def download(repo: str, file: str) -> str:
         return str(cached(hub_cache, CONTENT, repo=repo, file=file))
 
     monkeypatch.setattr("huggingface_hub.hf_hub_download", download)
-    assert weights.obtain(card).read_bytes() == CONTENT
+    assert obtain(card).read_bytes() == CONTENT
 
 
 def test_another_file_than_the_catalogues_is_refused(hub_cache: Path, hub_catalogue: Path) -> None:
     blob = cached(hub_cache, CONTENT + b"!")
     with pytest.raises(WeightsError, match=rf"another version .*: delete {blob} and start again"):
-        weights.locate("one", catalogue=hub_catalogue)
+        locate("one", catalogue=hub_catalogue)
 
 
 def test_weights_of_ones_own_replace_the_catalogues(hub_cache: Path, hub_catalogue: Path) -> None:
     mine = hub_catalogue.parent / "mine.pt"
     mine.write_bytes(b"my weights")
-    card = weights.find("one", weights=mine, catalogue=hub_catalogue)
+    card = find("one", weights=mine, catalogue=hub_catalogue)
     assert (card.name, card.method, card.licence) == ("one", "compact", "your own")
     assert (card.size, card.sha256) == (10, hashlib.sha256(b"my weights").hexdigest())
-    assert weights.obtain(card) == mine
+    assert obtain(card) == mine
 
 
 def test_weights_brought_by_hand_keep_their_licence(hub_cache: Path, hub_catalogue: Path) -> None:
     brought = hub_catalogue.parent / "brought.pt"
     brought.write_bytes(CONTENT)
-    card = weights.find("one", weights=brought, catalogue=hub_catalogue)
+    card = find("one", weights=brought, catalogue=hub_catalogue)
     assert card.licence == "MIT"
-    assert weights.obtain(card) == brought
+    assert obtain(card) == brought
 
 
 def test_a_folder_of_transformers_is_known_by_its_weights(catalogue: Path) -> None:
     folder = catalogue.parent / "port"
     folder.mkdir()
     with pytest.raises(UsageError, match=r"no file .*port/model\.safetensors"):
-        weights.find("one", weights=folder, catalogue=catalogue)
+        find("one", weights=folder, catalogue=catalogue)
     (folder / "model.safetensors").write_bytes(b"port")
-    card = weights.find("one", weights=folder, catalogue=catalogue)
+    card = find("one", weights=folder, catalogue=catalogue)
     assert card.sha256 == hashlib.sha256(b"port").hexdigest()
-    assert weights.obtain(card) == folder
+    assert obtain(card) == folder
 
 
 def test_weights_that_are_not_there_or_given_twice_are_wrong_usage(tmp_path: Path) -> None:
     with pytest.raises(UsageError, match=r"There is no file .*none\.pt"):
-        weights.find("depth-pro", weights=tmp_path / "none.pt")
+        find("depth-pro", weights=tmp_path / "none.pt")
     with pytest.raises(UsageError, match=r"given twice, a\.safetensors as the model and b\.pt"):
-        weights.find("a.safetensors", weights=Path("b.pt"))
+        find("a.safetensors", weights=Path("b.pt"))

@@ -19,7 +19,7 @@ _CELL = 32  # pixels of the second look: slower changes than this come from the 
 _FAR = -5.0
 
 
-def look_twice(network: CompactNetwork, small: Tensor, large: Tensor) -> CompactOutput:
+def two_scale_inference(network: CompactNetwork, small: Tensor, large: Tensor) -> CompactOutput:
     """Predict from two sizes of the same images.
 
     Args:
