@@ -1,7 +1,8 @@
 """One image under a protocol: truth and prediction, cut, aligned and clipped as it demands."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field, fields, replace
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
 
@@ -9,10 +10,56 @@ from fathom.core.depth_map import DepthMap
 from fathom.core.errors import FathomError
 from fathom.data.sample import Sample
 from fathom.evaluation.alignments import Alignment
-from fathom.evaluation.protocol import BenchmarkProtocol
 from fathom.metrics.alignment import Aligned
 from fathom.metrics.maps import Bools, Floats, MetricError, RealMap
-from fathom.metrics.windows import Window, clipped, counted, crop_window
+from fathom.metrics.windows import Crop, Window, clipped, counted, crop_window
+
+Truth = Callable[[Sample], Sample]
+"""Turns a sample into what a paper's script compares with."""
+
+
+class Rules(Protocol):
+    """What one image needs to know of a `BenchmarkProtocol`, whose attributes these are."""
+
+    @property
+    def data(self) -> str:
+        """Name of the data set."""
+        ...
+
+    @property
+    def nearest(self) -> float:
+        """True depths must be greater than this to count, metres."""
+        ...
+
+    @property
+    def farthest(self) -> float:
+        """True depths must be less than this to count, metres."""
+        ...
+
+    @property
+    def crop(self) -> Crop | None:
+        """Only this window counts."""
+        ...
+
+    @property
+    def photo_crop(self) -> Crop | None:
+        """Photo and truth are cut to this window before anything else."""
+        ...
+
+    @property
+    def truth(self) -> Truth | None:
+        """Turns a sample into what is compared with."""
+        ...
+
+    @property
+    def alignment(self) -> Alignment:
+        """Applied before anything is measured."""
+        ...
+
+    @property
+    def clip(self) -> tuple[float, float] | None:
+        """Aligned predictions are clipped to this range in metres."""
+        ...
 
 
 @dataclass(frozen=True, eq=False)
@@ -30,7 +77,7 @@ class View:
     window: Window | None = None
 
 
-def view_of(sample: Sample, protocol: BenchmarkProtocol) -> View:
+def view_of(sample: Sample, protocol: Rules) -> View:
     """Cut a sample, and turn it into what the protocol compares with.
 
     Raises:
@@ -91,7 +138,7 @@ class Case:
 
     view: View
     prediction: DepthMap
-    protocol: BenchmarkProtocol
+    protocol: Rules
     predicted_f: float | None = None
     counted: Bools = field(init=False)
     fits: dict[str, Aligned] = field(default_factory=dict)

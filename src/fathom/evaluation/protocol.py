@@ -1,16 +1,13 @@
 """What a benchmark protocol states: data, which pixels count, how maps are aligned, what counts."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from math import inf
-from typing import TYPE_CHECKING, Any, Literal, Protocol, runtime_checkable
+from typing import Any, Literal, Protocol, runtime_checkable
 
-from fathom.data.sample import Sample
 from fathom.evaluation.alignments import Alignment
+from fathom.evaluation.case import Case, Truth
 from fathom.metrics.windows import Crop
-
-if TYPE_CHECKING:
-    from fathom.evaluation.case import Case
 
 Better = Literal["higher", "lower", "one", "none"]
 """What is good: a high or a low value, a value near 1 (ratios), or nothing in particular."""
@@ -21,10 +18,6 @@ Pooling = Literal["images", "pixels", "groups"]
 "images": each counts once. "pixels": errors are summed over the pixels of all images. "groups":
 the mean of the means of the groups, which a sample's `family` names.
 """
-
-
-Truth = Callable[[Sample], Sample]
-"""Turns a sample into what a paper's script compares with."""
 
 
 @dataclass(frozen=True)
@@ -67,7 +60,7 @@ class Measure(Protocol):
         """What it gives."""
         ...
 
-    def __call__(self, case: "Case") -> Mapping[str, float]:
+    def __call__(self, case: Case) -> Mapping[str, float]:
         """Return every number by its name."""
         ...
 

@@ -2,9 +2,10 @@
 
 from typing import Any
 
+from fathom.evaluation.case import Truth
 from fathom.evaluation.measures.accuracy import Accuracy
 from fathom.evaluation.measures.edges import AnnotatedEdges, PseudoEdges
-from fathom.evaluation.protocol import BenchmarkProtocol, Truth
+from fathom.evaluation.protocol import BenchmarkProtocol
 from fathom.evaluation.protocols.truths import at_most_200_m, of_960_per_pixel
 
 _PAPER = "SharpDepth, arXiv 2411.18229"
