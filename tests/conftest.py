@@ -2,9 +2,10 @@
 
 import json
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 import numpy as np
@@ -57,6 +58,17 @@ def hub_cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setattr("huggingface_hub.constants.HF_HUB_OFFLINE", False)
     monkeypatch.setattr("huggingface_hub.hf_hub_download", refuse)
     return cache
+
+
+@pytest.fixture
+def quiet_transformers() -> Iterator[ModuleType]:
+    """The package transformers, which draws a bar of progress on every load unless told not to."""
+    transformers = pytest.importorskip("transformers")
+    shown = transformers.utils.logging.is_progress_bar_enabled()
+    transformers.utils.logging.disable_progress_bar()
+    yield transformers
+    if shown:
+        transformers.utils.logging.enable_progress_bar()
 
 
 @pytest.fixture(scope="session")

@@ -3,7 +3,7 @@ import torch
 from torch import Tensor
 from torch.nn import functional
 
-from fathom.methods.depth_pro.key_map import in_file, vit_names
+from fathom.nn.checkpoints.dinov2 import in_file, vit_names
 from fathom.nn.vit import VisionTransformer
 
 

@@ -1,8 +1,5 @@
 """Small networks of Depth Pro, and their weights in all layouts."""
 
-from collections.abc import Iterator
-from types import ModuleType
-
 import pytest
 import torch
 
@@ -70,14 +67,3 @@ def in_port_layout():
         }
 
     return convert
-
-
-@pytest.fixture
-def quiet_transformers() -> Iterator[ModuleType]:
-    """The package transformers, which draws a bar of progress on every load unless told not to."""
-    transformers = pytest.importorskip("transformers")
-    shown = transformers.utils.logging.is_progress_bar_enabled()
-    transformers.utils.logging.disable_progress_bar()
-    yield transformers
-    if shown:
-        transformers.utils.logging.enable_progress_bar()

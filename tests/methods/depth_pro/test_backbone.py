@@ -6,11 +6,11 @@ import torch
 from torch import Tensor, nn
 
 from fathom.core.errors import UsageError
-from fathom.methods.depth_pro.backbone import WindowDepth, save_transformer, some_windows
+from fathom.methods.depth_pro.backbone import PatchDepth, save_transformer, some_patches
 from fathom.methods.depth_pro.config import PRESETS
 from fathom.methods.depth_pro.network import DepthProNetwork
 from fathom.methods.depth_pro.training import DepthProOptions, DepthProTask
-from fathom.methods.depth_pro.validation import validate_windows
+from fathom.methods.depth_pro.validation import validate_patches
 
 WINDOW = 16  # pixels; pictures have 64
 
@@ -36,7 +36,7 @@ def _ramp() -> Tensor:
 
 @pytest.mark.parametrize("count", [1, 12, 35])
 def test_windows_and_their_truth_agree(count: int) -> None:
-    windows, truth = some_windows(_batch(_ramp(), _ramp().flip(-1)), count=count, seed=3)
+    windows, truth = some_patches(_batch(_ramp(), _ramp().flip(-1)), count=count, seed=3)
     assert windows.shape == (2 * count, 3, 16, 16)
     assert truth.canonical.shape == truth.valid.shape == (2 * count, 1, 16, 16)
     assert truth.valid.all()
@@ -47,13 +47,13 @@ def test_windows_and_their_truth_agree(count: int) -> None:
 
 def test_the_whole_picture_is_always_among_them() -> None:
     for seed in range(3):
-        windows, _ = some_windows(_batch(_ramp()), count=2, seed=seed)
+        windows, _ = some_patches(_batch(_ramp()), count=2, seed=seed)
         whole = nn.functional.avg_pool2d(_ramp()[None], 4)  # the ramp is even: a mean is its middle
         torch.testing.assert_close(windows[-1:, :1], whole, atol=1e-5, rtol=0)
 
 
 def test_all_windows_are_those_of_the_network() -> None:
-    windows, _ = some_windows(_batch(_ramp()), count=35, seed=0)
+    windows, _ = some_patches(_batch(_ramp()), count=35, seed=0)
     corners = {(round(w[0, 0, 0].item(), 4), round(w[0, -1, -1].item(), 4)) for w in windows}
     assert len(corners) == 35
     # Upper left pixels of the 25 fine windows, 12 pixels apart.
@@ -64,7 +64,7 @@ def test_all_windows_are_those_of_the_network() -> None:
 
 def test_the_draw_follows_from_its_seed() -> None:
     first, again, other = (
-        some_windows(_batch(_ramp()), count=12, seed=seed)[0] for seed in (1, 1, 2)
+        some_patches(_batch(_ramp()), count=12, seed=seed)[0] for seed in (1, 1, 2)
     )
     assert torch.equal(first, again)
     assert not torch.equal(first, other)
@@ -72,7 +72,7 @@ def test_the_draw_follows_from_its_seed() -> None:
 
 def test_each_window_knows_what_its_picture_is() -> None:
     batch = _batch(*(torch.full((1,), value) for value in (0.2, 0.4, 0.8)))
-    _, truth = some_windows(batch, count=5, seed=0)
+    _, truth = some_patches(batch, count=5, seed=0)
     values = truth.canonical[:, 0, 0, 0]
     assert torch.equal(truth.real, values < 0.3)
     assert torch.equal(truth.metric, values < 0.7)
@@ -82,14 +82,14 @@ def test_each_window_knows_what_its_picture_is() -> None:
 def test_holes_stay_holes() -> None:
     batch = _batch(_ramp())
     batch["valid"][..., :16, :16] = False  # a quarter of the side, so a sixteenth of the whole
-    _, truth = some_windows(batch, count=35, seed=0)
+    _, truth = some_patches(batch, count=35, seed=0)
     assert (~truth.valid[-1]).sum() == 16
     # The fine window in this corner is all hole.
     assert (~truth.valid).flatten(1).all(dim=1).sum() == 1
 
 
 def test_each_patch_gets_the_pixels_that_are_said_of_it() -> None:
-    model = WindowDepth(PRESETS["tiny"])
+    model = PatchDepth(PRESETS["tiny"])
     pattern = torch.arange(64.0) - 4
     with torch.no_grad():
         model.answer.weight.zero_()
@@ -111,9 +111,9 @@ def test_it_is_measured_on_all_windows() -> None:
 
     batches = [_batch(torch.full((1,), 0.2), torch.full((1,), 0.4)), _batch(torch.full((1,), 0.6))]
     # Means of the batches, 0.3 and 0.6.
-    found = validate_windows(Far(), batches)
+    found = validate_patches(Far(), batches)
     assert found == pytest.approx({"mae": 0.45})
-    assert validate_windows(Far(), []) == {}
+    assert validate_patches(Far(), []) == {}
 
 
 def _task(stage: str, **options: object) -> DepthProTask:
@@ -145,7 +145,7 @@ def test_other_steps_look_at_other_windows() -> None:
 
 def test_every_transformer_of_the_network_begins_with_it(tmp_path: Path) -> None:
     torch.manual_seed(0)
-    model = WindowDepth(PRESETS["tiny"])
+    model = PatchDepth(PRESETS["tiny"])
     with torch.no_grad():
         for value in model.parameters():
             value.add_(0.1 * torch.randn(value.shape))

@@ -17,7 +17,7 @@ from fathom.methods.depth_pro.checkpoint import read_weights, save_weights
 from fathom.methods.depth_pro.config import PRESETS
 from fathom.methods.depth_pro.inference import DepthProEstimator
 from fathom.methods.depth_pro.network import DepthProNetwork, DepthProOutput
-from fathom.methods.depth_pro.picture import network_picture
+from fathom.methods.depth_pro.preprocessing import network_picture
 from fathom.protocols import Estimator
 
 
@@ -36,9 +36,9 @@ class Wall(torch.nn.Module):
         return []
 
     def forward(
-        self, image: torch.Tensor, *, want_fov: bool, windows_at_once: int | None, **options: object
+        self, image: torch.Tensor, *, want_fov: bool, patches_at_once: int | None, **options: object
     ) -> DepthProOutput:
-        self.asked.append((len(image), want_fov, windows_at_once))
+        self.asked.append((len(image), want_fov, patches_at_once))
         assert image.shape[1:] == (3, 64, 64)
         fov = torch.full((len(image),), self.fov) if self.fov is not None and want_fov else None
         return DepthProOutput(self.canonical.repeat(len(image), 1, 1, 1), fov)
@@ -176,7 +176,7 @@ def test_the_golden_picture(parity: Callable) -> None:
 def test_a_hundred_megapixels_are_never_held_as_floats() -> None:
     code = """
 import resource, numpy as np
-from fathom.methods.depth_pro.picture import network_picture
+from fathom.methods.depth_pro.preprocessing import network_picture
 def peak(): return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
 network_picture(np.zeros((8, 8, 3), np.uint8), 64)
 before = peak()

@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from fathom.methods.depth_pro.key_map import in_file, port_names
+from fathom.methods.depth_pro.key_map import port_names
+from fathom.nn.checkpoints.dinov2 import in_file
 
 
 @pytest.fixture(scope="module")

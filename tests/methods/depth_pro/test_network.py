@@ -172,7 +172,7 @@ def test_how_many_windows_are_seen_together_changes_no_number(
         lambda _, arguments: seen.append(len(arguments[0]))
     )
     with torch.no_grad(), hook:
-        output = tiny(pictures, windows_at_once=at_once)
+        output = tiny(pictures, patches_at_once=at_once)
     # 25 fine windows, 9 middle ones and the whole, of two pictures.
     assert sum(seen) == 70
     assert max(seen) == min(at_once, 70)

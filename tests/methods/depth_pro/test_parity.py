@@ -18,7 +18,7 @@ from torch.nn import functional
 from fathom.methods.depth_pro.checkpoint import read_weights, save_transformers
 from fathom.methods.depth_pro.config import DepthProConfig
 from fathom.methods.depth_pro.network import DepthProNetwork
-from fathom.methods.depth_pro.picture import network_picture
+from fathom.methods.depth_pro.preprocessing import network_picture
 
 Outputs = dict[str, Tensor]
 
@@ -116,7 +116,7 @@ def run(golden: Any, network: DepthProNetwork) -> Outputs:
     recorder = Recorder(golden.outputs, golden.config)
     recorder.watch(network)
     with torch.inference_mode():
-        canonical, fov_deg = network(picture, windows_at_once=5)
+        canonical, fov_deg = network(picture, patches_at_once=5)
         assert fov_deg is not None
         recorder.finish(canonical, fov_deg)
         height, width = pixels.shape[:2]

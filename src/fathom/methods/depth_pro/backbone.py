@@ -1,7 +1,7 @@
 """A small transformer to start from, where no DINOv2 of its size exists.
 
-Transformers learn slowly from nothing, and Depth Pro sees each picture through 35 windows, which
-makes every step dear. So a transformer alone first learns to tell the depth of single windows,
+Transformers learn slowly from nothing, and Depth Pro sees each picture through 35 patches, which
+makes every step dear. So a transformer alone first learns to tell the depth of single patches,
 some of them from each picture: many more pictures in the same time. It takes DINOv2's place in
 `initialise_from_dinov2`; it is Fathom's own step and not in the paper.
 """
@@ -18,11 +18,11 @@ from fathom.core.atomic import atomic_path
 from fathom.methods.depth_pro.config import DepthProConfig
 from fathom.methods.depth_pro.losses import Truth
 from fathom.methods.depth_pro.network import FIRST_ANSWER
-from fathom.methods.depth_pro.windows import FINE, MIDDLE, pyramid
+from fathom.methods.depth_pro.patches import FINE, MIDDLE, pyramid
 from fathom.nn.vit import VisionTransformer
 
 
-class WindowDepth(nn.Module):
+class PatchDepth(nn.Module):
     """A transformer and a linear layer that says the inverse depth of each pixel of each patch.
 
     Args:
@@ -37,21 +37,21 @@ class WindowDepth(nn.Module):
         nn.init.normal_(self.answer.weight, std=0.1 * self.vit.width**-0.5)
         nn.init.constant_(self.answer.bias, FIRST_ANSWER)
 
-    def forward(self, windows: Tensor) -> Tensor:
-        """Return canonical inverse depth (N, 1, s, s) of windows (N, 3, s, s) in [-1, 1]."""
-        patches = self.answer(self.vit(windows)[0][:, 1:])
-        size = windows.shape[-2:]
+    def forward(self, patches: Tensor) -> Tensor:
+        """Return canonical inverse depth (N, 1, s, s) of patches (N, 3, s, s) in [-1, 1]."""
+        answers = self.answer(self.vit(patches)[0][:, 1:])
+        size = patches.shape[-2:]
         return functional.fold(
-            patches.float().transpose(1, 2), size, self.patch_size, stride=self.patch_size
+            answers.float().transpose(1, 2), size, self.patch_size, stride=self.patch_size
         )
 
 
-def some_windows(batch: Mapping[str, Tensor], *, count: int, seed: int) -> tuple[Tensor, Truth]:
-    """Return windows of a batch as the network would see them, and their ground truth.
+def some_patches(batch: Mapping[str, Tensor], *, count: int, seed: int) -> tuple[Tensor, Truth]:
+    """Return patches of a batch as the network would see them, and their ground truth.
 
     Args:
         batch: of `Mixture`, B pictures of S x S pixels.
-        count: windows per picture, at least 1: the whole, and others drawn from the 34, the same
+        count: patches per picture, at least 1: the whole, and others drawn from the 34, the same
             ones for all pictures.
         seed: of the draw.
 
@@ -77,6 +77,6 @@ def save_transformer(vit: VisionTransformer, path: Path) -> None:
         save_file(tensors, temporary)
 
 
-def _chosen(maps: Tensor, windows: list[int], *, mode: str) -> Tensor:
+def _chosen(maps: Tensor, patches: list[int], *, mode: str) -> Tensor:
     every = pyramid(maps, mode=mode)
-    return every.reshape(-1, len(maps), *every.shape[1:])[windows].flatten(0, 1)
+    return every.reshape(-1, len(maps), *every.shape[1:])[patches].flatten(0, 1)

@@ -1,6 +1,7 @@
 """Sizes of Depth Pro's network, the named ones, and the function that builds it."""
 
-from dataclasses import dataclass, replace
+import json
+from dataclasses import asdict, dataclass, replace
 
 from fathom.methods.depth_pro.fov import FieldOfViewHead
 from fathom.methods.depth_pro.network import Decoder, DepthProNetwork, MultiScaleEncoder
@@ -31,7 +32,7 @@ class DepthProConfig:
     """Sizes of a `DepthProNetwork`; the defaults are those of the released one.
 
     Attributes:
-        patch_encoder: the transformer that sees every window.
+        patch_encoder: the transformer that sees every patch.
         image_encoder: the one that sees the whole picture.
         fov_encoder: the one of the field-of-view head; None builds no head.
         hooks: blocks of the patch encoder, from 0, whose raw output is used too.
@@ -105,7 +106,7 @@ class DepthProConfig:
         )
 
     def transformer(self, sizes: VitSizes) -> VisionTransformer:
-        """Return a fresh transformer that sees one window."""
+        """Return a fresh transformer that sees one patch."""
         return VisionTransformer(
             width=sizes.width,
             depth=sizes.depth,
@@ -147,3 +148,23 @@ PRESETS: dict[str, DepthProConfig] = {
 }
 """Named sizes: `vitl` is the released network (952 M parameters, 1536 x 1536 pixels), `small`
 starts from DINOv2's ViT-S (1024 x 1024), `tiny` is learnt from nothing on two cores (256 x 256)."""
+
+
+def to_json(config: DepthProConfig) -> str:
+    """Return a configuration as one line of JSON, the way our own files of weights keep it."""
+    return json.dumps(asdict(config))
+
+
+def from_json(text: str) -> DepthProConfig:
+    """Read what `to_json` wrote.
+
+    Raises:
+        ValueError, TypeError, KeyError: it is no such text.
+    """
+    fields = json.loads(text)
+    for name in ("patch_encoder", "image_encoder", "fov_encoder"):
+        if fields[name] is not None:
+            fields[name] = VitSizes(**fields[name])
+    for name in ("hooks", "widths"):
+        fields[name] = tuple(fields[name])
+    return DepthProConfig(**fields)

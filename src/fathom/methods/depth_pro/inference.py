@@ -20,13 +20,13 @@ from fathom.core.photo import Photo
 from fathom.core.photo.focal import Focal, f_px_from_fov
 from fathom.methods.depth_pro.checkpoint import read_weights
 from fathom.methods.depth_pro.network import DepthProNetwork
-from fathom.methods.depth_pro.picture import network_picture
+from fathom.methods.depth_pro.preprocessing import network_picture
 from fathom.nn.vit import VisionTransformer
 
-# Photographs that go through the network together, and windows that its transformer sees together.
+# Photographs that go through the network together, and patches that its transformer sees together.
 # A GPU is only filled by many; a processor gains nothing from them, and they cost it memory.
 _PHOTOS_ON_GPU = 4
-_WINDOWS_ON_CPU = 5
+_PATCHES_ON_CPU = 5
 _BANDS_ON_CPU = 3  # of the finest level, whose features would take more than all weights
 
 _FARTHEST = 1e4
@@ -76,7 +76,7 @@ class DepthProEstimator:
         self._network = network.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
         if self._device.type == "cpu":
             for transformer in self._network.transformers():
-                transformer.pack_(pictures=_WINDOWS_ON_CPU)
+                transformer.pack_(pictures=_PATCHES_ON_CPU)
 
     @classmethod
     def from_file(
@@ -123,7 +123,7 @@ class DepthProEstimator:
         step = _PHOTOS_ON_GPU if on_gpu else 1
         maps: list[DepthMap] = []
         for start in range(0, len(photos), step):
-            maps += self._run(photos[start : start + step], None if on_gpu else _WINDOWS_ON_CPU)
+            maps += self._run(photos[start : start + step], None if on_gpu else _PATCHES_ON_CPU)
         return maps
 
     def _need_focal(self, photo: Photo) -> None:
@@ -135,15 +135,15 @@ class DepthProEstimator:
             )
 
     @torch.inference_mode()
-    def _run(self, photos: Sequence[Photo], windows_at_once: int | None) -> list[DepthMap]:
+    def _run(self, photos: Sequence[Photo], patches_at_once: int | None) -> list[DepthMap]:
         size = self.native_size
-        # float32 up to the transformers' first layer, which casts its windows itself.
+        # float32 up to the transformers' first layer, which casts its patches itself.
         pictures = [network_picture(p.pixels, size, device=self._device) for p in photos]
         canonical, fov_deg = self._network(
             torch.cat(pictures),
             want_fov=any(photo.focal is None for photo in photos),
-            windows_at_once=windows_at_once,
-            bands=1 if windows_at_once is None else _BANDS_ON_CPU,
+            patches_at_once=patches_at_once,
+            bands=1 if patches_at_once is None else _BANDS_ON_CPU,
         )
         angles = [None] * len(photos) if fov_deg is None else fov_deg.tolist()
         return [

@@ -1,23 +1,27 @@
-"""What the transformers port calls the tensors that Depth Pro's authors named.
+"""Depth Pro's tensors on disk by the names of its authors, whatever the file calls them.
 
-The port counts its levels from coarse to fine, the authors from fine to coarse; and it keeps
-query, key and value apart, which are the three equal row blocks of the authors' `qkv`.
+The port in transformers counts its levels from coarse to fine, the authors from fine to coarse; and
+it keeps query, key and value apart, which are the three equal row blocks of the authors' `qkv`.
 """
+
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Literal
+
+from fathom.nn.checkpoints.dinov2 import in_file, vit_names
+from fathom.nn.checkpoints.key_map import StoredTensors, same_name
+from fathom.nn.checkpoints.tensor_file import open_tensors
+
+Layout = Literal["fathom", "official", "transformers"]
+
+FORMAT = "fathom-depth_pro-1"
+"""What the header of our own files says."""
 
 _VITS = {
     "encoder.patch_encoder.": "depth_pro.encoder.patch_encoder.model.",
     "encoder.image_encoder.": "depth_pro.encoder.image_encoder.model.",
     "fov.encoder.0.": "fov_model.fov_encoder.model.",
 }
-_VIT_PARTS = (
-    ("cls_token", "embeddings.cls_token"),
-    ("pos_embed", "embeddings.position_embeddings"),
-    ("patch_embed.proj.", "embeddings.patch_embeddings.projection."),
-    ("blocks.", "encoder.layer."),
-    (".attn.proj.", ".attention.output.dense."),
-    (".ls1.gamma", ".layer_scale1.lambda1"),
-    (".ls2.gamma", ".layer_scale2.lambda1"),
-)
 
 _UPSAMPLE = "depth_pro.neck.feature_upsample"
 _OTHERS = {
@@ -64,29 +68,47 @@ def port_names(name: str) -> tuple[str, ...]:
     raise KeyError(name)
 
 
-def vit_names(name: str) -> tuple[str, ...]:
-    """Return what transformers' Dinov2Model calls a tensor of a `VisionTransformer` in a file."""
-    block, qkv, leaf = name.partition(".attn.qkv.")
-    if qkv:
-        layer = _replaced(block, _VIT_PARTS)
-        parts = ("query", "key", "value")
-        return tuple(f"{layer}.attention.attention.{part}.{leaf}" for part in parts)
-    if name.startswith("norm."):
-        return (f"layernorm.{name.removeprefix('norm.')}",)
-    return (_replaced(name, _VIT_PARTS),)
-
-
-def in_file(name: str) -> str:
-    """Return the name that a file uses for what newer versions of the port call `name` in memory.
-
-    Some files were written with those; all other names are returned as they are.
-    """
-    for short, long in (("q", "query"), ("k", "key"), ("v", "value")):
-        name = name.replace(f".attention.{short}_proj.", f".attention.attention.{long}.")
-    return name.replace(".attention.o_proj.", ".attention.output.dense.")
-
-
 def _replaced(name: str, parts: tuple[tuple[str, str], ...]) -> str:
     for ours, theirs in parts:
         name = name.replace(ours, theirs)
     return name
+
+
+@dataclass(frozen=True)
+class DepthProTensors(StoredTensors):
+    """A file of Depth Pro's weights, opened.
+
+    Attributes:
+        layout: `fathom` and `official` use the authors' names, `transformers` those of its port.
+    """
+
+    layout: Layout
+
+    @property
+    def has_head(self) -> bool:
+        """Whether there is a field-of-view head."""
+        return any(self._of_head(name) for name in self.tensors)
+
+    def without_head(self) -> "DepthProTensors":
+        """Return the same without the field-of-view head."""
+        kept = {name: v for name, v in self.tensors.items() if not self._of_head(name)}
+        return replace(self, tensors=kept)
+
+    def _of_head(self, name: str) -> bool:
+        return name.startswith("fov_model." if self.layout == "transformers" else "fov.")
+
+
+def open_stored(path: Path) -> DepthProTensors:
+    """Open a file of weights, or a folder in the layout of transformers.
+
+    Raises:
+        WeightsError: it is absent, damaged, or wants code to be run.
+    """
+    file = open_tensors(path)
+    tensors = file.tensors
+    layout: Layout = "fathom" if file.header.get("format") == FORMAT else "official"
+    if any(name.startswith("depth_pro.") for name in tensors):
+        layout = "transformers"
+        tensors = {in_file(name): tensor for name, tensor in tensors.items()}
+    names = port_names if layout == "transformers" else same_name
+    return DepthProTensors(file.path, tensors, file.header, names, "a Depth Pro", layout)

@@ -1,7 +1,7 @@
 """Depth Pro's network (arXiv 2410.02073, Sec. 3.1), with the parameter names of its authors.
 
 A picture of 4n x 4n patches is seen three times: whole, in halves, and in quarters of its side,
-always through windows of n x n patches, by one vision transformer. A second one sees the whole
+always through patches of n x n tokens, by one vision transformer. A second one sees the whole
 once more. A decoder joins all of it into one map at the picture's resolution. The released network
 has n = 24 and patches of 16 pixels; patches of 8 make the same network, with one doubling less,
 small enough to be trained on a laptop.
@@ -15,7 +15,8 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from fathom.methods.depth_pro.fov import FieldOfViewHead
-from fathom.methods.depth_pro.windows import FINE, MIDDLE, merge, pyramid
+from fathom.methods.depth_pro.patches import FINE, MIDDLE, pyramid
+from fathom.nn.tiling import merge
 from fathom.nn.vit import VisionTransformer
 
 FIRST_ANSWER = 0.3  # 1/m: 3 m away, seen by a camera as long as its picture is wide
@@ -87,7 +88,7 @@ class DepthProNetwork(nn.Module):
         *,
         want_fov: bool = True,
         only_fov: bool = False,
-        windows_at_once: int | None = None,
+        patches_at_once: int | None = None,
         bands: int = 1,
     ) -> DepthProOutput:
         """Return canonical inverse depth and field of view.
@@ -96,8 +97,8 @@ class DepthProNetwork(nn.Module):
             image: (B, 3, S, S) in [-1, 1], with S the `resolution`.
             want_fov: False skips the field-of-view head, one of the transformers' 37 looks.
             only_fov: give nothing else (`canonical` is empty), with gradients for its head only;
-                the fine windows do not enter it, so this is some ten times cheaper.
-            windows_at_once: how many of the 35 B windows the transformer sees together; None for
+                the fine patches do not enter it, so this is some ten times cheaper.
+            patches_at_once: how many of the 35 B patches the transformer sees together; None for
                 all. Fewer take less memory; the result is the same but for rounding.
             bands: in how many horizontal bands the finest level is made; likewise.
 
@@ -111,7 +112,7 @@ class DepthProNetwork(nn.Module):
             )
         if only_fov:
             return self._only_fov(image)
-        tokens = self.encoder(image, windows_at_once=windows_at_once)
+        tokens = self.encoder(image, patches_at_once=patches_at_once)
         low = self.decoder.project(4, self.encoder.feature(4, tokens))
         fov_deg = None
         if self.fov is not None and want_fov:
@@ -185,7 +186,7 @@ class MultiScaleEncoder(nn.Module):
     """Both transformers, and what brings their tokens to the decoder's resolutions.
 
     Args:
-        patch_encoder: sees every window.
+        patch_encoder: sees every patch.
         image_encoder: sees the whole picture.
         hooks: the two blocks of the patch encoder whose raw output is used too.
         widths: channels at the four coarser levels, fine to coarse.
@@ -221,12 +222,12 @@ class MultiScaleEncoder(nn.Module):
         self.upsample_lowres = nn.ConvTranspose2d(image_encoder.width, w3, factor, stride=factor)
         self.fuse_lowres = nn.Conv2d(2 * w3, w3, 1)
 
-    def forward(self, image: Tensor, *, windows_at_once: int | None = None) -> EncoderTokens:
-        """Look at every window of (B, 3, S, S)."""
+    def forward(self, image: Tensor, *, patches_at_once: int | None = None) -> EncoderTokens:
+        """Look at every patch of (B, 3, S, S)."""
         batch, n = len(image), self.grid
-        windows = pyramid(image)
-        last, (early, later) = self._look(windows, windows_at_once or len(windows))
-        whole = windows[-batch:]
+        patches = pyramid(image)
+        last, (early, later) = self._look(patches, patches_at_once or len(patches))
+        whole = patches[-batch:]
         fine, middle, coarse = torch.split(last, [FINE * batch, MIDDLE * batch, batch])
         return EncoderTokens(
             early=merge(early[: FINE * batch], batch, trim=n // 8),
@@ -254,9 +255,9 @@ class MultiScaleEncoder(nn.Module):
         upsample = (self.upsample_latent1, self.upsample0, self.upsample1)
         return upsample[level - 1](sources[level - 1])  # type: ignore[no-any-return]
 
-    def _look(self, windows: Tensor, at_once: int) -> tuple[Tensor, list[Tensor]]:
-        """Return the last and the hooked tokens of all windows as maps (N, C, n, n)."""
-        looks = [self.patch_encoder(part, self.hooks) for part in torch.split(windows, at_once)]
+    def _look(self, patches: Tensor, at_once: int) -> tuple[Tensor, list[Tensor]]:
+        """Return the last and the hooked tokens of all patches as maps (N, C, n, n)."""
+        looks = [self.patch_encoder(part, self.hooks) for part in torch.split(patches, at_once)]
         like = self.upsample2[0]
         last = torch.cat([_as_map(tokens, like) for tokens, _ in looks])
         hooked = [torch.cat([_as_map(some[k], like) for _, some in looks]) for k in (0, 1)]

@@ -5,16 +5,11 @@ from pathlib import Path
 import torch
 from torch import Tensor, nn
 
-from fathom.core.atomic_folder import atomic_folder
-from fathom.core.extras import import_extra
-from fathom.core.quiet import muted
 from fathom.methods.depth_pro.network import DepthProNetwork
+from fathom.nn.onnx import write_onnx
 
 INPUTS = ("image", "f_px", "width")
 OUTPUTS = ("depth", "canonical_inverse_depth", "focal_px", "fov_deg")
-
-_OPSET = 18
-_LARGEST_FILE = 1_500_000_000  # bytes of weights; a file of ONNX cannot hold 2 GB
 
 
 class MetricDepthPro(nn.Module):
@@ -75,58 +70,17 @@ def export_onnx(network: DepthProNetwork, path: Path) -> dict[str, float]:
     Raises:
         ExtraMissingError: the extra `onnx` is not installed.
     """
-    for package in ("onnx", "onnxscript", "onnxruntime"):
-        import_extra(package, extra="onnx", purpose="Writing ONNX")
-    model = MetricDepthPro(network).eval()
-    weights = sum(value.nbytes for value in network.state_dict().values())
-    with atomic_folder(path.parent) as folder:
-        _write(model, folder / path.name, one_file=weights <= _LARGEST_FILE)
-        return _differences(model, folder / path.name)
-
-
-def _write(model: MetricDepthPro, path: Path, *, one_file: bool) -> None:
-    # The exporter warns of its own use of what torch deprecates, and of packages we do not need.
-    with muted("torch.onnx"):
-        program = torch.onnx.export(
-            model,
-            _example(model.network.resolution, f_px=0.0),
-            input_names=list(INPUTS),
-            output_names=list(OUTPUTS),
-            opset_version=_OPSET,
-            dynamo=True,
-            verbose=False,
-        )
-        assert program is not None
-        for node in program.model.graph:
-            node.metadata_props.clear()  # lines of our sources, and their paths on this machine
-        program.save(path, external_data=not one_file)
+    size = network.resolution
+    return write_onnx(
+        MetricDepthPro(network).eval(),
+        path,
+        inputs=INPUTS,
+        outputs=OUTPUTS,
+        examples=[_example(size, f_px=0.0), _example(size, f_px=0.8 * size)],
+        reciprocal=("depth",),
+    )
 
 
 def _example(size: int, *, f_px: float) -> tuple[Tensor, Tensor, Tensor]:
     image = torch.rand(1, 3, size, size, generator=torch.Generator().manual_seed(0))
     return image, torch.tensor([f_px]), torch.tensor([float(size)])
-
-
-def _differences(model: MetricDepthPro, path: Path) -> dict[str, float]:
-    runtime = import_extra("onnxruntime", extra="onnx", purpose="Checking an ONNX file")
-    session = runtime.InferenceSession(path, providers=["CPUExecutionProvider"])
-    size = model.network.resolution
-    found: dict[str, list[float]] = {name: [] for name in OUTPUTS}
-    for f_px in (0.0, 0.8 * size):
-        inputs = _example(size, f_px=f_px)
-        given = {name: value.numpy() for name, value in zip(INPUTS, inputs, strict=True)}
-        with torch.inference_mode():
-            wanted = model(*inputs)
-        answers = session.run(list(OUTPUTS), given)
-        for name, ours, answer in zip(OUTPUTS, wanted, answers, strict=True):
-            worst = _difference(torch.from_numpy(answer), ours, inverse=name == "depth")
-            found[name].append(worst)
-    return {name: float(torch.tensor(values).max()) for name, values in found.items()}
-
-
-def _difference(answer: Tensor, wanted: Tensor, *, inverse: bool) -> float:
-    if inverse:
-        answer, wanted = 1 / answer, 1 / wanted
-    if answer.isnan().equal(wanted.isnan()):  # of a network without a head
-        answer, wanted = answer.nan_to_num(), wanted.nan_to_num()
-    return float((answer - wanted).abs().max() / wanted.abs().max().clamp(min=1e-30))

@@ -8,9 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from fathom.core.errors import WeightsError
-from fathom.methods.depth_pro.config import DepthProConfig, VitSizes
-from fathom.methods.depth_pro.config_json import from_json
-from fathom.methods.depth_pro.stored import StoredTensors
+from fathom.methods.depth_pro.config import DepthProConfig, VitSizes, from_json
+from fathom.methods.depth_pro.key_map import DepthProTensors
 
 _RELEASED = DepthProConfig()
 _HEAD_CHANNELS = 64
@@ -23,7 +22,7 @@ _PLACES = {
 """Where the transformers lie in the network."""
 
 
-def find_config(stored: StoredTensors) -> DepthProConfig:
+def find_config(stored: DepthProTensors) -> DepthProConfig:
     """Return the sizes of the network in a file of weights.
 
     Our own files tell them in their header. Of others, shapes tell nearly all, and a `config.json`
@@ -54,7 +53,7 @@ class _Told:
     hooks: tuple[int, int] | None = None
 
 
-def _from_shapes(stored: StoredTensors, told: _Told) -> DepthProConfig:
+def _from_shapes(stored: DepthProTensors, told: _Told) -> DepthProConfig:
     def length(name: str, axis: int, otherwise: int) -> int:
         shape = stored.shape(name)
         return otherwise if shape is None or len(shape) <= axis else shape[axis]
@@ -92,19 +91,19 @@ def _from_shapes(stored: StoredTensors, told: _Told) -> DepthProConfig:
     )
 
 
-def _usual_heads(width: int, stored: StoredTensors, place: str) -> int:
+def _usual_heads(width: int, stored: DepthProTensors, place: str) -> int:
     if width % _HEAD_CHANNELS:
         raise _untold(stored, f"how many heads of attention share the {width} channels of {place}")
     return width // _HEAD_CHANNELS
 
 
-def _usual_hooks(sizes: VitSizes, stored: StoredTensors) -> tuple[int, int]:
+def _usual_hooks(sizes: VitSizes, stored: DepthProTensors) -> tuple[int, int]:
     if sizes.depth != _RELEASED.patch_encoder.depth:
         raise _untold(stored, f"which two of the {sizes.depth} blocks of patch_encoder are used")
     return _RELEASED.hooks
 
 
-def _untold(stored: StoredTensors, what: str) -> WeightsError:
+def _untold(stored: DepthProTensors, what: str) -> WeightsError:
     return WeightsError(
         f"{stored.path} does not tell {what}: put a config.json beside it that holds "
         'patch_encoder, image_encoder and fov_encoder, each with {"num_heads": N}, and '

@@ -11,11 +11,10 @@ from torch import Tensor, nn
 
 from fathom.core.errors import UsageError
 from fathom.data.sets import open_set, set_names
-from fathom.methods.depth_pro.backbone import WindowDepth, save_transformer, some_windows
+from fathom.methods.depth_pro.backbone import PatchDepth, save_transformer, some_patches
 from fathom.methods.depth_pro.checkpoint import load_into, save_weights
 from fathom.methods.depth_pro.config import PRESETS, DepthProConfig
 from fathom.methods.depth_pro.data import LabelledSource, Mixture, SceneSource, SetSource
-from fathom.methods.depth_pro.dinov2 import initialise_from_dinov2, is_transformer
 from fathom.methods.depth_pro.losses import (
     LossWeights,
     Truth,
@@ -26,8 +25,9 @@ from fathom.methods.depth_pro.network import DepthProNetwork
 from fathom.methods.depth_pro.validation import (
     validate_depth,
     validate_field_of_view,
-    validate_windows,
+    validate_patches,
 )
+from fathom.nn.checkpoints.dinov2 import initialise_from_dinov2, is_transformer
 from fathom.scenes.camera.augment import AugmentConfig
 from fathom.scenes.dataset.pack import PackRequest, ScenePack, packed
 
@@ -70,7 +70,7 @@ class DepthProOptions(BaseModel):
     """The two stages of the curriculum, and then the field-of-view head on frozen features.
     Before them, for want of a DINOv2 of that size, a transformer to start from (`backbone`)."""
     windows: int = Field(default=12, ge=1, le=35)
-    """Windows per picture in the stage `backbone`."""
+    """Patches per picture in the stage `backbone`."""
     scenes: Path | None = None
     """Folder of packed scenes; what is missing there is rendered first. None for none."""
     count: PositiveInt = 8192
@@ -162,10 +162,10 @@ class DepthProTask:
     def build_model(self) -> nn.Module:
         """Return a fresh network, parts of it frozen as the stage and the options say."""
         if self.options.stage == "backbone":
-            return WindowDepth(self.config)
+            return PatchDepth(self.config)
         network = self.config.build()
         if self.options.dinov2 is not None:
-            initialise_from_dinov2(network, self.options.dinov2)
+            initialise_from_dinov2(network.transformers(), self.options.dinov2)
         if self.options.stage == "fov":
             for name, parameter in network.named_parameters():
                 parameter.requires_grad = name.startswith("fov.")
@@ -186,7 +186,7 @@ class DepthProTask:
         if not isinstance(model, DepthProNetwork):
             raise UsageError("The stage 'backbone' starts from nothing: leave out init_from.")
         if is_transformer(path):
-            initialise_from_dinov2(model, path)
+            initialise_from_dinov2(model.transformers(), path)
         elif not load_into(model, path):
             model.start_head()
 
@@ -238,9 +238,9 @@ class DepthProTask:
             loss = field_of_view_loss(predicted[known], true[known])
             return loss, {"fov_rms_deg": loss.detach().sqrt()}
         if options.stage == "backbone":
-            windows, truth = some_windows(batch, count=options.windows, seed=step)
-            # Whole windows may be one plane, which normalised losses cannot bear.
-            return depth_pro_losses(model(windows), truth, stage="sharp", weights=self.weights)
+            patches, truth = some_patches(batch, count=options.windows, seed=step)
+            # Whole patches may be one plane, which normalised losses cannot bear.
+            return depth_pro_losses(model(patches), truth, stage="sharp", weights=self.weights)
         output = model(batch["image"])
         truth = Truth(batch["canonical"], batch["valid"], batch["metric"], batch["real"])
         return depth_pro_losses(
@@ -251,13 +251,13 @@ class DepthProTask:
         """Return what the stage is about, measured on held-out scenes."""
         batches = self._validation_batches()
         if self.options.stage == "backbone":
-            return validate_windows(model, batches)
+            return validate_patches(model, batches)
         measure = validate_field_of_view if self.options.stage == "fov" else validate_depth
         return measure(model, batches)
 
     def export(self, model: nn.Module, path: Path) -> None:
         """Write the weights as `fathom predict --weights` takes them."""
-        if isinstance(model, WindowDepth):
+        if isinstance(model, PatchDepth):
             save_transformer(model.vit, path)
             return
         assert isinstance(model, DepthProNetwork)

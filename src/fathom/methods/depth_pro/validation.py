@@ -7,7 +7,7 @@ import torch
 from torch import Tensor, nn
 
 from fathom.core.convert import to_depth
-from fathom.methods.depth_pro.backbone import some_windows
+from fathom.methods.depth_pro.backbone import some_patches
 from fathom.methods.depth_pro.losses import field_of_view_loss
 from fathom.metrics.boundary import boundary_f1
 
@@ -34,16 +34,16 @@ def validate_depth(model: nn.Module, batches: Batches) -> dict[str, float]:
     return dict(zip(("mae", "absrel", "delta1", "boundary_f1"), means.tolist(), strict=True))
 
 
-def validate_windows(model: nn.Module, batches: Batches) -> dict[str, float]:
-    """Measure a transformer alone on whole pictures and all their windows.
+def validate_patches(model: nn.Module, batches: Batches) -> dict[str, float]:
+    """Measure a transformer alone on whole pictures and all their patches.
 
     Returns:
-        `mae` of C in 1/m, mean over windows.
+        `mae` of C in 1/m, mean over patches.
     """
     errors = []
     for batch in batches:
-        windows, truth = some_windows(batch, count=35, seed=0)
-        predicted = model(windows.to(_device(model))).cpu()
+        patches, truth = some_patches(batch, count=35, seed=0)
+        predicted = model(patches.to(_device(model))).cpu()
         errors.append(float((predicted - truth.canonical).abs().mean()))
     return {"mae": float(np.mean(errors))} if errors else {}
 

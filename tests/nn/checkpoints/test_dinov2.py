@@ -7,13 +7,13 @@ from safetensors.torch import save_file
 
 from fathom.core.errors import WeightsError
 from fathom.methods.depth_pro.config import DepthProConfig, VitSizes
-from fathom.methods.depth_pro.dinov2 import (
+from fathom.methods.depth_pro.network import DepthProNetwork
+from fathom.nn.checkpoints.dinov2 import (
     initialise_from_dinov2,
     resize_kernel,
     resize_positions,
+    vit_names,
 )
-from fathom.methods.depth_pro.key_map import vit_names
-from fathom.methods.depth_pro.network import DepthProNetwork
 from fathom.nn.vit import VisionTransformer
 
 SIZES = VitSizes(width=32, depth=2, heads=2)
@@ -53,7 +53,7 @@ def test_every_transformer_begins_as_the_file_says(
 ) -> None:
     state = {**dinov2.state_dict(), "mask_token": torch.zeros(1, 32)}
     torch.save(state, tmp_path / "dinov2_vits14_pretrain.pth")
-    initialise_from_dinov2(network, tmp_path / "dinov2_vits14_pretrain.pth")
+    initialise_from_dinov2(network.transformers(), tmp_path / "dinov2_vits14_pretrain.pth")
     assert network.fov is not None
     for vit in (network.encoder.patch_encoder, network.encoder.image_encoder, network.fov.vit):
         for name, value in vit.state_dict().items():
@@ -77,7 +77,9 @@ def test_a_file_of_transformers_gives_the_same(
     state = in_transformers(dinov2.state_dict(), prefix)
     state[f"{prefix}embeddings.mask_token"] = torch.zeros(1, 32)
     save_file(state, tmp_path / "model.safetensors")
-    initialise_from_dinov2(network, tmp_path if as_folder else tmp_path / "model.safetensors")
+    initialise_from_dinov2(
+        network.transformers(), tmp_path if as_folder else tmp_path / "model.safetensors"
+    )
     vit = network.encoder.image_encoder
     assert torch.equal(vit.blocks[1].attn.qkv.weight, dinov2.blocks[1].attn.qkv.weight)
     assert torch.equal(vit.pos_embed, resize_positions(dinov2.pos_embed, 8))
@@ -86,7 +88,7 @@ def test_a_file_of_transformers_gives_the_same(
 def test_sizes_that_agree_are_left_alone(network: DepthProNetwork, tmp_path: Path) -> None:
     vit = VisionTransformer(width=32, depth=2, heads=2, image_size=128, patch_size=16)
     torch.save(vit.state_dict(), tmp_path / "d.pth")
-    initialise_from_dinov2(network, tmp_path / "d.pth")
+    initialise_from_dinov2(network.transformers(), tmp_path / "d.pth")
     for name, value in network.encoder.patch_encoder.state_dict().items():
         assert torch.equal(value, vit.state_dict()[name]), name
 
@@ -145,7 +147,7 @@ def test_another_depth_or_width_is_told(
     sizes = {"width": 32, "depth": 2, "heads": 2, "image_size": 56, "patch_size": 14, **change}
     torch.save(VisionTransformer(**sizes).state_dict(), tmp_path / "d.pth")
     with pytest.raises(WeightsError, match=words):
-        initialise_from_dinov2(network, tmp_path / "d.pth")
+        initialise_from_dinov2(network.transformers(), tmp_path / "d.pth")
 
 
 def test_a_dinov2_with_registers_is_refused(
@@ -154,13 +156,13 @@ def test_a_dinov2_with_registers_is_refused(
     state = {**dinov2.state_dict(), "register_tokens": torch.zeros(1, 4, 32)}
     torch.save(state, tmp_path / "d.pth")
     with pytest.raises(WeightsError, match=r"0 tensors are missing, 1 unexpected.*'register_tok"):
-        initialise_from_dinov2(network, tmp_path / "d.pth")
+        initialise_from_dinov2(network.transformers(), tmp_path / "d.pth")
 
 
 def test_a_file_of_something_else_is_refused(network: DepthProNetwork, tmp_path: Path) -> None:
     torch.save({"conv.weight": torch.zeros(2)}, tmp_path / "d.pth")
     with pytest.raises(WeightsError, match=r"d\.pth is not a DINOv2.* 34 tensors are missing, 1"):
-        initialise_from_dinov2(network, tmp_path / "d.pth")
+        initialise_from_dinov2(network.transformers(), tmp_path / "d.pth")
 
 
 def test_the_model_of_transformers_says_the_same(
@@ -175,7 +177,7 @@ def test_the_model_of_transformers_says_the_same(
     )
     theirs = quiet_transformers.Dinov2Model(config).eval()
     theirs.save_pretrained(tmp_path)
-    initialise_from_dinov2(network, tmp_path)
+    initialise_from_dinov2(network.transformers(), tmp_path)
     picture = torch.rand(2, 3, 128, 128) * 2 - 1
     with torch.inference_mode():
         ours = network.encoder.patch_encoder(picture)[0]

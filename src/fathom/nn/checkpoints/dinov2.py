@@ -1,6 +1,7 @@
-"""Starting Depth Pro's transformers from DINOv2 (arXiv 2304.07193), as its authors did."""
+"""DINOv2 (arXiv 2304.07193) on disk: what it calls its tensors, and its sizes."""
 
 import math
+from collections.abc import Iterable
 from pathlib import Path
 
 import torch
@@ -8,23 +9,53 @@ from torch import Tensor
 from torch.nn import functional
 
 from fathom.core.errors import WeightsError
-from fathom.methods.depth_pro.key_map import in_file, vit_names
-from fathom.methods.depth_pro.network import DepthProNetwork
-from fathom.methods.depth_pro.stored import StoredTensors, same_name
-from fathom.methods.depth_pro.tensor_file import open_tensors
+from fathom.nn.checkpoints.key_map import StoredTensors, same_name
+from fathom.nn.checkpoints.tensor_file import open_tensors
 from fathom.nn.vit import VisionTransformer
+
+_VIT_PARTS = (
+    ("cls_token", "embeddings.cls_token"),
+    ("pos_embed", "embeddings.position_embeddings"),
+    ("patch_embed.proj.", "embeddings.patch_embeddings.projection."),
+    ("blocks.", "encoder.layer."),
+    (".attn.proj.", ".attention.output.dense."),
+    (".ls1.gamma", ".layer_scale1.lambda1"),
+    (".ls2.gamma", ".layer_scale2.lambda1"),
+)
 
 _KERNEL, _TABLE = "patch_embed.proj.weight", "pos_embed"
 
 
-def initialise_from_dinov2(network: DepthProNetwork, path: Path) -> None:
-    """Fill every transformer of `network` from one DINOv2.
+def vit_names(name: str) -> tuple[str, ...]:
+    """Return what transformers' Dinov2Model calls a tensor of a `VisionTransformer` in a file."""
+    block, qkv, leaf = name.partition(".attn.qkv.")
+    if qkv:
+        layer = _renamed(block, _VIT_PARTS)
+        parts = ("query", "key", "value")
+        return tuple(f"{layer}.attention.attention.{part}.{leaf}" for part in parts)
+    if name.startswith("norm."):
+        return (f"layernorm.{name.removeprefix('norm.')}",)
+    return (_renamed(name, _VIT_PARTS),)
 
-    Its patches of 14 pixels and its table of 37 x 37 positions are brought to the sizes of the
-    network; all else is taken as it is.
+
+def in_file(name: str) -> str:
+    """Return the name that a file uses for what newer versions of the port call `name` in memory.
+
+    Some files were written with those; all other names are returned as they are.
+    """
+    for short, long in (("q", "query"), ("k", "key"), ("v", "value")):
+        name = name.replace(f".attention.{short}_proj.", f".attention.attention.{long}.")
+    return name.replace(".attention.o_proj.", ".attention.output.dense.")
+
+
+def initialise_from_dinov2(transformers: Iterable[VisionTransformer], path: Path) -> None:
+    """Fill every transformer of a network from one DINOv2.
+
+    Its patches of 14 pixels and its table of 37 x 37 positions are brought to the sizes of
+    the network; all else is taken as it is.
 
     Args:
-        network: changed in place.
+        transformers: changed in place.
         path: a file of the authors of DINOv2 (`dinov2_vits14_pretrain.pth`) or of transformers, or
             a folder with the latter's `model.safetensors`.
 
@@ -32,7 +63,7 @@ def initialise_from_dinov2(network: DepthProNetwork, path: Path) -> None:
         WeightsError: the file cannot be read, or is a DINOv2 of another depth or width.
     """
     stored = _open(path)
-    for vit in network.transformers():
+    for vit in transformers:
         _check(stored, vit)
         with torch.no_grad():
             for name, value in vit.state_dict().items():
@@ -52,8 +83,8 @@ def _open(path: Path) -> StoredTensors:
         if not name.endswith("mask_token")  # only used in its own training
     }
     if any(name.startswith("embeddings.") for name in tensors):
-        return StoredTensors(file.path, "transformers", tensors, file.header, vit_names)
-    return StoredTensors(file.path, "official", tensors, file.header, same_name)
+        return StoredTensors(file.path, tensors, file.header, vit_names, "a DINOv2")
+    return StoredTensors(file.path, tensors, file.header, same_name, "a DINOv2")
 
 
 def _check(stored: StoredTensors, vit: VisionTransformer) -> None:
@@ -72,7 +103,7 @@ def _check(stored: StoredTensors, vit: VisionTransformer) -> None:
         shapes[_KERNEL] = (*shapes[_KERNEL][:2], *kernel[2:])
     if table is not None and math.isqrt(table[1] - 1) ** 2 == table[1] - 1:
         shapes[_TABLE] = (1, table[1], vit.width)
-    stored.check(shapes, of="a DINOv2")
+    stored.check(shapes)
 
 
 def _converted(name: str, value: Tensor, *, like: Tensor) -> Tensor:
@@ -108,3 +139,9 @@ def resize_positions(table: Tensor, side: int) -> Tensor:
         grid, (side, side), mode="bicubic", align_corners=False, antialias=True
     )
     return torch.cat([table[:, :1].float(), grid.permute(0, 2, 3, 1).flatten(1, 2)], dim=1)
+
+
+def _renamed(name: str, parts: tuple[tuple[str, str], ...]) -> str:
+    for ours, theirs in parts:
+        name = name.replace(ours, theirs)
+    return name
