@@ -24,7 +24,7 @@ FLOOR_OF = {room: floor for floor, rooms in enumerate(FLOORS) for room in rooms}
 
 
 def _imported(file: Path) -> Iterator[tuple[str, ...]]:
-    """Yield what of Fathom a file imports, at any depth: the parts of each name without "fathom"."""
+    """Yield what of Fathom a file imports, at any depth, as parts of names without "fathom"."""
     for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
         if isinstance(node, ast.ImportFrom):
             assert node.level == 0, f"{file} imports by a relative name"
