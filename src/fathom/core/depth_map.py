@@ -49,7 +49,7 @@ class DepthMap(DepthValues):
         photo_pixels: NDArray[np.uint8] | None = None,
         **options: Any,
     ) -> list[Path]:
-        """Write the map into `folder`, one file per format; see `fathom.core.writers.write.write`.
+        """Write the map into `folder`, one file per format; see `fathom.core.writers.write`.
 
         What there is to say about the files (pixels beyond the range of the 16-bit PNG) is said
         by a warning.
@@ -57,7 +57,7 @@ class DepthMap(DepthValues):
         Args:
             folder: Where to; made when missing.
             stem: What the names of the files begin with.
-            formats: Some of `fathom.core.writers.write.FORMATS`.
+            formats: Some of `fathom.core.writers.FORMATS`.
             photo_pixels: uint8 (H, W, 3), the colours of point clouds and meshes.
             **options: Further options of `write`.
         """
