@@ -76,6 +76,10 @@ class CompactOptions(BaseModel):
     """Relative weights of the scene families; None for the generator's own mixture."""
     textures: Path | None = None
     """Folder of photographs to cut textures from; None for invented textures only."""
+    skies: Path | None = None
+    """List of the skies in those photographs (`fathom.scenes.render.photo_textures`)."""
+    supersample: Literal[1, 2] = 1
+    """Colour samples per pixel along each axis where a scene is not smooth."""
     render_workers: PositiveInt = 2
     crops: tuple[Crop, ...] = (Crop(width=256, height=192, share=1.0),)
     """Sizes in pixels of the training batches; one size a batch. The first that is used until the
@@ -232,6 +236,8 @@ class CompactTask:
             sizes=self.options.sizes,
             families=self.options.families,
             textures=self.options.textures,
+            skies=self.options.skies,
+            supersample=self.options.supersample,
         )
         return packed(folder, request, workers=self.options.render_workers)
 

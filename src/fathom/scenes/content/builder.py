@@ -182,11 +182,19 @@ class SceneBuilder(PrimitiveList):
         clouds: float | None = None,
         photo: int | None = None,
     ) -> None:
-        """Set what is seen where nothing is: `kind` is one of `scene.SKIES`."""
-        slot = self._photo_slot(photo, picture=True) if kind == "photo" else -1
+        """Set what is seen where nothing is: `kind` is one of `scene.SKIES`.
+
+        A sky of kind "photo" is a photographed one, where the textures hold any, or a picture.
+        """
+        slot, mean = -1, 0.5
+        if kind == "photo":
+            if photo is None and self.textures.skies:
+                photo = self.textures.pick_sky(self.rng)
+            slot = self._photo_slot(photo, picture=True)
+            mean = self.textures.mean_light(self._photos[slot])
         self._sky = make_sky(
             kind, self.rng, zenith=zenith, horizon=horizon, brightness=brightness, glow=glow,
-            clouds=clouds, photo=slot,
+            clouds=clouds, photo=slot, photo_mean=mean,
         )  # fmt: skip
 
     def haze(self, density: float, colour: Vector = (0.75, 0.79, 0.84)) -> None:

@@ -37,6 +37,7 @@ def make_sky(
     glow: float | None = None,
     clouds: float | None = None,
     photo: int = -1,
+    photo_mean: float = 0.5,
 ) -> Sky:
     """A sky of one of `scene.SKIES`, its unset properties drawn around what is usual for it.
 
@@ -45,10 +46,11 @@ def make_sky(
         rng: source of the variation.
         zenith: sRGB colour overhead.
         horizon: sRGB colour at the horizon.
-        brightness: multiplies all radiances.
+        brightness: multiplies all radiances; the mean radiance of a photograph.
         glow: strength of the glow around the sun.
         clouds: cover, 0 none .. 1 closed.
         photo: row of the scene's photos for kind "photo".
+        photo_mean: mean linear value of that photograph.
     """
     if kind not in SKIES:
         raise UsageError(f"There is no sky '{kind}'; choose from {SKIES}.")
@@ -59,6 +61,11 @@ def make_sky(
     if horizon is not None:
         varied[1] = np.array(linear(horizon))
     shade = 0.9 if kind != "night" else 0.03
+    span, gain = np.ones(2), np.ones(3)
+    if kind == "photo":
+        # Photographs stand for skies of other lenses and other light than their own.
+        span = np.array([rng.uniform(0.7, 2.2), rng.uniform(0.35, 1.3)])
+        gain = brightness / max(photo_mean, 0.02) * np.exp(0.06 * rng.standard_normal(3))
     return Sky(
         kind=SKIES.index(kind),
         zenith=brightness * varied[0],
@@ -68,4 +75,6 @@ def make_sky(
         cloud_colour=brightness * shade * np.exp(0.05 * rng.standard_normal(3)),
         photo=photo,
         phase=float(rng.uniform(0.0, 100.0)),
+        photo_span=span,
+        photo_gain=gain,
     )

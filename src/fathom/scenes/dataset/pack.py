@@ -39,6 +39,7 @@ class PackRequest:
         sizes: (width, height, relative weight) of the pictures; a shard has one size.
         families: Relative weights of the scene families; None for the generator's own.
         textures: Folder of photographs to cut textures from, or None.
+        skies: List of the skies in them (see `photo_textures`), or None.
         supersample: Colour samples per pixel along each axis.
     """
 
@@ -47,6 +48,7 @@ class PackRequest:
     sizes: tuple[tuple[int, int, float], ...] = ((320, 240, 1.0),)
     families: Mapping[str, float] | None = None
     textures: Path | None = None
+    skies: Path | None = None
     supersample: int = 1
 
     @property
@@ -70,6 +72,8 @@ class PackRequest:
             "textures": None if self.textures is None else self.textures.name,
             "supersample": self.supersample,
         }
+        if self.skies is not None:
+            parts["skies"] = self.skies.read_text(encoding="utf-8")
         return json.dumps(parts, sort_keys=True)
 
 
@@ -127,12 +131,12 @@ def _shard_folder(folder: Path, shard: int) -> Path:
 
 
 @lru_cache(maxsize=1)
-def _textures(folder: Path | None) -> Any:
+def _textures(folder: Path | None, skies: Path | None) -> Any:
     if folder is None:
         return None
     from fathom.scenes.render.photo_textures import read_photo_textures
 
-    return read_photo_textures(folder)
+    return read_photo_textures(folder, skies=skies)
 
 
 def _render_shard(folder: Path, request: PackRequest, shard: int) -> None:
@@ -148,7 +152,7 @@ def _render_shard(folder: Path, request: PackRequest, shard: int) -> None:
             width=width,
             height=height,
             families=request.families,
-            textures=_textures(request.textures),
+            textures=_textures(request.textures, request.skies),
             supersample=request.supersample,
         )
         assert sample.instance is not None  # procedural scenes always have ids

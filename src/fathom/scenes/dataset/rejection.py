@@ -13,7 +13,7 @@ STRUCTURE = frozenset(
     }
 )  # fmt: skip
 MAX_OBJECT_SHARE = 0.55
-MAX_SKY_SHARE = 0.75
+MAX_SKY_SHARE = 0.88
 MIN_DEPTH_M = 0.15
 MIN_CONTRAST = 6.0  # standard deviation of grey levels, out of 255
 

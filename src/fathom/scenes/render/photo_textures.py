@@ -1,13 +1,15 @@
 """Square pieces of photographs, with their mip levels, for surfaces to wear."""
 
+import csv
 import functools
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-from PIL import Image
+from PIL import Image, ImageOps
 
 from fathom.core.errors import PhotoError
+from fathom.scenes.content.lighting import linear
 from fathom.scenes.render.scene import TEXELS, TILE
 
 _SUFFIXES = {".jpg", ".jpeg", ".png", ".webp"}
@@ -15,17 +17,19 @@ _SUFFIXES = {".jpg", ".jpeg", ".png", ".webp"}
 
 @dataclass(frozen=True)
 class PhotoTextures:
-    """An atlas of texture tiles: first surfaces, then pictures.
+    """An atlas of texture tiles: first surfaces, then pictures, then skies.
 
     Attributes:
         tiles: uint8 (T, TEXELS, 3) sRGB, each tile's mip levels one after the other, largest first,
             rows top to bottom.
-        surfaces: how many of the first tiles look alike all over (walls, floors, cloth); the rest
-            are motifs (paintings, posters, covers).
+        surfaces: how many of the first tiles look alike all over (walls, floors, cloth); those
+            after them are motifs (paintings, posters, covers).
+        skies: how many of the last tiles are skies.
     """
 
     tiles: np.ndarray
     surfaces: int
+    skies: int = 0
 
     @property
     def count(self) -> int:
@@ -34,8 +38,18 @@ class PhotoTextures:
 
     def pick(self, rng: np.random.Generator, *, picture: bool) -> int:
         """A random tile: a picture, or a surface; any if there is none of the wanted sort."""
-        low, high = (self.surfaces, self.count) if picture else (0, self.surfaces)
+        pictures_end = self.count - self.skies
+        low, high = (self.surfaces, pictures_end) if picture else (0, self.surfaces)
         return int(rng.integers(low, high) if low < high else rng.integers(self.count))
+
+    def pick_sky(self, rng: np.random.Generator) -> int:
+        """A random sky; there must be one."""
+        return int(rng.integers(self.count - self.skies, self.count))
+
+    def mean_light(self, index: int) -> float:
+        """Mean linear value of a tile, over pixels and channels."""
+        r, g, b = linear(self.tiles[index, -1] / 255.0)
+        return (r + g + b) / 3.0
 
     def take(self, indices: list[int]) -> np.ndarray:
         """A copy of the tiles (K, TEXELS, 3), one row at least so that kernels can index it."""
@@ -55,8 +69,10 @@ def mip_chain(tile: np.ndarray) -> np.ndarray:
     return np.concatenate(parts)
 
 
-def read_photo_textures(folder: Path, *, per_photo: int = 2, seed: int = 0) -> PhotoTextures:
-    """Cut surfaces and a picture out of every photograph in `folder`.
+def read_photo_textures(
+    folder: Path, *, per_photo: int = 2, seed: int = 0, skies: Path | None = None
+) -> PhotoTextures:
+    """Cut surfaces and a picture out of every photograph in `folder`, and skies where listed.
 
     Surfaces are the pieces, out of many tried, that look most alike all over, with slow changes of
     brightness divided out, so that they can repeat without drawing the eye. The picture is the
@@ -66,9 +82,11 @@ def read_photo_textures(folder: Path, *, per_photo: int = 2, seed: int = 0) -> P
         folder: searched for jpg, png and webp files, in order of their names.
         per_photo: surfaces per photograph.
         seed: of the places tried.
+        skies: CSV file whose rows `photo,left,top,right,bottom` name a photograph of the folder and
+            a piece of pure sky in it, in fractions of its width and height.
 
     Raises:
-        PhotoError: if the folder has no readable photograph.
+        PhotoError: if the folder has no readable photograph, or `skies` is not such a list of them.
     """
     files = sorted(p for p in Path(folder).iterdir() if p.suffix.lower() in _SUFFIXES)
     if not files:
@@ -79,13 +97,7 @@ def read_photo_textures(folder: Path, *, per_photo: int = 2, seed: int = 0) -> P
     surfaces: list[tuple[float, np.ndarray]] = []
     pictures = []
     for file in files:
-        try:
-            with Image.open(file) as opened:
-                # Decoders of JPEG can skip detail that no tile would keep.
-                opened.draft("RGB", (4 * TILE, 4 * TILE))
-                photo = opened.convert("RGB")
-        except OSError as error:
-            raise PhotoError(f"Cannot read {file} as a photograph; remove it.") from error
+        photo = _opened(file)
         edge = min(photo.size)
         left, top = (photo.width - edge) // 2, (photo.height - edge) // 2
         pictures.append(_piece(photo, (left, top, edge)))
@@ -93,8 +105,42 @@ def read_photo_textures(folder: Path, *, per_photo: int = 2, seed: int = 0) -> P
             surfaces.append((unevenness, _piece(photo, place)))
     # Some photographs are all surface, others have none.
     surfaces = sorted(surfaces, key=lambda rated: rated[0])[: per_photo * len(files)]
-    tiles = [_flattened(tile) for _, tile in surfaces] + pictures
-    return PhotoTextures(np.stack([mip_chain(tile) for tile in tiles]), len(surfaces))
+    cut = [] if skies is None else _skies(folder, skies)
+    tiles = [_flattened(tile) for _, tile in surfaces] + pictures + cut
+    return PhotoTextures(np.stack([mip_chain(tile) for tile in tiles]), len(surfaces), len(cut))
+
+
+def _opened(file: Path) -> Image.Image:
+    try:
+        with Image.open(file) as opened:
+            # Decoders of JPEG can skip detail that no tile would keep.
+            opened.draft("RGB", (4 * TILE, 4 * TILE))
+            # A texture may lie as it likes; a sky may not.
+            return ImageOps.exif_transpose(opened).convert("RGB")
+    except OSError as error:
+        raise PhotoError(f"Cannot read {file} as a photograph; remove it.") from error
+
+
+def _skies(folder: Path, listed: Path) -> list[np.ndarray]:
+    """Pieces of sky, stretched to square tiles."""
+    tiles = []
+    with listed.open(newline="", encoding="utf-8") as file:
+        for row in csv.DictReader(file):
+            try:
+                name = row["photo"]
+                left, top, right, bottom = (
+                    float(row[side]) for side in ("left", "top", "right", "bottom")
+                )
+            except (KeyError, TypeError, ValueError) as error:
+                raise PhotoError(
+                    f"{listed} is no list of skies; its columns are photo, left, top, right and "
+                    "bottom, the last four in fractions of the photograph."
+                ) from error
+            photo = _opened(folder / name)
+            box = (left * photo.width, top * photo.height, right * photo.width, bottom * photo.height)
+            piece = photo.resize((TILE, TILE), Image.Resampling.LANCZOS, box=box, reducing_gap=2.0)
+            tiles.append(np.asarray(piece))
+    return tiles
 
 
 def _piece(photo: Image.Image, place: tuple[float, float, float]) -> np.ndarray:

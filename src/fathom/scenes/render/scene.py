@@ -88,7 +88,9 @@ class Sky:
     cloud_cover: float  # 0 none .. 1 closed
     cloud_colour: np.ndarray  # (3,)
     photo: int  # row of `Scene.photos`, -1 for none
-    phase: float  # shift of the cloud noise
+    phase: float  # shift of the cloud noise, or of the photograph
+    photo_span: np.ndarray  # (2,) radians of azimuth and of elevation that a photograph covers
+    photo_gain: np.ndarray  # (3,) radiance per linear value of the photograph
 
 
 @dataclass(frozen=True)

@@ -14,6 +14,8 @@ from fathom.scenes.render.textures import photo_colour
 SUN, SUN_COLOUR, SUN_RADIUS, ABOVE, BELOW, REACH = 0, 3, 6, 7, 10, 13
 HAZE, HAZE_COLOUR, ZENITH, HORIZON, GLOW, COVER = 14, 15, 18, 21, 24, 25
 CLOUD, SKY_PHOTO, PHASE, KIND = 26, 29, 30, 31
+PHOTO_SPAN, PHOTO_GAIN = 32, 34
+_BELOW_HORIZON = 0.06  # radians: a photograph of the sky ends a little under the horizon
 _PHOTO_SKY, _OVERCAST = SKIES.index("photo"), SKIES.index("overcast")
 
 
@@ -26,6 +28,7 @@ def light_vector(scene: Scene) -> np.ndarray:
             light.ground_ambient, [light.occlusion_distance, light.haze_density],
             light.haze_colour, sky.zenith, sky.horizon, [sky.glow, sky.cloud_cover],
             sky.cloud_colour, [sky.photo, sky.phase, sky.kind],
+            sky.photo_span, sky.photo_gain,
         ]
     ).astype(np.float64)  # fmt: skip
 
@@ -36,10 +39,10 @@ def sky_colour(
 ) -> tuple[float, float, float]:
     """Radiance of the sky in a unit direction."""
     if int(e[KIND]) == _PHOTO_SKY:
-        u = math.atan2(dx, dz) / 1.4 + e[PHASE]
-        v = math.asin(max(-1.0, min(1.0, dy))) / 1.4 + 0.2
+        u = math.atan2(dx, dz) / e[PHOTO_SPAN] + e[PHASE]
+        v = (math.asin(max(-1.0, min(1.0, dy))) + _BELOW_HORIZON) / e[PHOTO_SPAN + 1]
         r, g, b = photo_colour(look.photos, look.decode, int(e[SKY_PHOTO]), u, v, 0.003)
-        return 1.3 * r, 1.3 * g, 1.3 * b
+        return e[PHOTO_GAIN] * r, e[PHOTO_GAIN + 1] * g, e[PHOTO_GAIN + 2] * b
     up = max(dy, 0.0)
     low = math.exp(-4.0 * up)
     r = e[ZENITH] + low * (e[HORIZON] - e[ZENITH])

@@ -4,6 +4,7 @@ import math
 
 from fathom.scenes.content.families.outdoor_view import View
 from fathom.scenes.content.families.placing import between, chance, pick
+from fathom.scenes.content.families.skies import sky
 from fathom.scenes.content.families.stage import Stage
 
 KINDS = ("sunny", "sunny", "sunny", "bright", "overcast", "overcast", "hazy", "sunset", "night")
@@ -47,10 +48,10 @@ def _sunny(s: Stage, v: View, azimuth: float, haze: float) -> None:
     s.b.sun(_sun(s, azimuth, 18, 70), (1.0, 0.97, 0.91), between(rng, 2.0, 5.0), radius=0.006)
     s.b.ambient((0.75, 0.82, 0.95), _ground_light(s), between(rng, 0.6, 1.1))
     if chance(rng, 0.6):
-        s.b.sky("clear", brightness=between(rng, 0.8, 1.5))
+        sky(s.b, "clear", brightness=between(rng, 0.8, 1.5))
     else:
         # Cameras exposing for the ground turn bright skies white.
-        s.b.sky("overcast", brightness=between(rng, 1.2, 3.0))
+        sky(s.b, "overcast", brightness=between(rng, 1.2, 3.0))
     s.b.haze(haze * between(rng, 0.0, 0.0015))
 
 
@@ -58,7 +59,7 @@ def _bright(s: Stage, v: View, azimuth: float, haze: float) -> None:
     rng = s.rng
     s.b.sun(_sun(s, azimuth, 20, 75), (1.0, 0.98, 0.95), between(rng, 0.6, 1.6), radius=0.06)
     s.b.ambient((0.85, 0.87, 0.92), _ground_light(s), 1.0)
-    s.b.sky(pick(rng, ("clear", "overcast")), brightness=between(rng, 0.9, 1.8))
+    sky(s.b, pick(rng, ("clear", "overcast")), brightness=between(rng, 0.9, 1.8))
     s.b.haze(haze * between(rng, 0.0, 0.002))
 
 
@@ -66,7 +67,7 @@ def _overcast(s: Stage, v: View, azimuth: float, haze: float) -> None:
     rng = s.rng
     s.b.sun(_sun(s, azimuth, 30, 80), (1.0, 1.0, 1.0), between(rng, 0.0, 0.4), radius=0.2)
     s.b.ambient((0.85, 0.87, 0.9), _ground_light(s), 1.0, occlusion_distance=between(rng, 1, 3))
-    s.b.sky("overcast", brightness=between(rng, 0.7, 1.8))
+    sky(s.b, "overcast", brightness=between(rng, 0.7, 1.8))
     s.b.haze(haze * between(rng, 0.0, 0.004))
 
 
@@ -84,7 +85,7 @@ def _sunset(s: Stage, v: View, azimuth: float, haze: float) -> None:
     warm = (1.0, between(rng, 0.55, 0.85), between(rng, 0.3, 0.6))
     s.b.sun(_sun(s, azimuth, 2, 14), warm, between(rng, 0.8, 3.0), radius=0.02)
     s.b.ambient((0.62, 0.64, 0.8), (0.4, 0.33, 0.3), between(rng, 0.3, 0.7))
-    s.b.sky("sunset")
+    sky(s.b, "sunset")
     s.b.haze(haze * between(rng, 0.0, 0.003), (0.85, 0.65, 0.5))
 
 
@@ -92,7 +93,7 @@ def _night(s: Stage, v: View, azimuth: float, haze: float) -> None:
     rng = s.rng
     s.b.sun(_sun(s, azimuth, 30, 80), (0.7, 0.8, 1.0), between(rng, 0.0, 0.06), radius=0.01)
     s.b.ambient((0.4, 0.45, 0.6), (0.4, 0.35, 0.3), between(rng, 0.03, 0.15))
-    s.b.sky("night")
+    sky(s.b, "night")
     tint = pick(rng, ((1.0, 0.78, 0.5), (1.0, 0.9, 0.75), (0.9, 0.95, 1.0)))
     for _ in range(3):
         x, z = v.point(between(rng, 2, 30), between(rng, -10, 10))

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from fathom.scenes.content.families.placing import between, chance, pick
+from fathom.scenes.content.families.lenses import horizontal_fov
+from fathom.scenes.content.families.placing import between, chance
 from fathom.scenes.content.families.stage import Stage
 
 NEAR_ALWAYS_M = 9.0  # things this close are built even behind the camera: they cast shadows
@@ -67,7 +68,7 @@ def hand_held(
     """How people photograph: eye height, slightly tilted, phone to short telephoto lenses."""
     eye = between(rng, 1.3, 1.8) if chance(rng, 0.8) else between(rng, 0.4, 2.4)
     pitch = float(np.clip(rng.normal(-0.03, 0.09), -0.4, 0.3))
-    return View(x, eye, z, yaw, pitch, _roll(rng), long_side_fov(rng, width, height))
+    return View(x, eye, z, yaw, pitch, _roll(rng), horizontal_fov(rng, width, height))
 
 
 def from_car(
@@ -78,15 +79,6 @@ def from_car(
     fov = between(rng, 70, 95) if aspect > 2.0 else between(rng, 46, 90)
     pitch = float(rng.normal(-0.01, 0.03))
     return View(x, between(rng, 1.3, 1.9), z, yaw, pitch, 0.3 * _roll(rng), fov)
-
-
-def long_side_fov(rng: np.random.Generator, width: int, height: int) -> float:
-    """A horizontal field of view such that the long side sees 35 to 90 degrees."""
-    long_side = pick(rng, (between(rng, 35, 60), between(rng, 55, 75), between(rng, 65, 90)))
-    if width >= height:
-        return long_side
-    half = math.tan(0.5 * math.radians(long_side)) * width / height
-    return 2.0 * math.degrees(math.atan(half))
 
 
 def scatter(

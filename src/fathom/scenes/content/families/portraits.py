@@ -11,6 +11,7 @@ from fathom.scenes.content.families.animals import animal
 from fathom.scenes.content.families.daylight import daylight
 from fathom.scenes.content.families.gardens import garden, park
 from fathom.scenes.content.families.indoor.finishes import Finish
+from fathom.scenes.content.families.lenses import horizontal_fov
 from fathom.scenes.content.families.outdoor_view import View
 from fathom.scenes.content.families.people import SEAT_HEIGHT, person
 from fathom.scenes.content.families.placing import between, chance, count, pick
@@ -129,8 +130,7 @@ def _seat(look: Finish) -> None:
 def _camera(look: Finish, subject: Subject, width: int, height: int) -> float:
     """Frame the head, the upper body or the whole subject; returns the distance in metres."""
     rng = look.rng
-    wide = math.radians(between(rng, 28.0, 68.0))
-    half = math.tan(0.5 * wide) * (1.0 if width >= height else width / height)
+    half = math.tan(0.5 * math.radians(horizontal_fov(rng, width, height)))
     shot = rng.random()
     if shot < 0.4:
         radius, aim = subject.head, subject.eyes - 0.3 * subject.head

@@ -17,6 +17,7 @@ from fathom.scenes.content.families.placing import (
     standing,
 )
 from fathom.scenes.content.families.shapes import post
+from fathom.scenes.content.families.skies import sky
 
 
 @dataclass(frozen=True)
@@ -225,4 +226,4 @@ def daylight(look: Look) -> None:
     strength = 0.0 if kind == "overcast" else between(rng, 0.8, 3.0)
     b.sun((math.cos(angle), high, math.sin(angle)), (1.0, between(rng, 0.85, 0.98), 0.88), strength)
     b.ambient(strength=between(rng, 0.5, 1.2))
-    b.sky(kind)
+    sky(b, kind)

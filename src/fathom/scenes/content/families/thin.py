@@ -6,13 +6,14 @@ from collections.abc import Callable, Sequence
 import numpy as np
 
 from fathom.scenes.content.builder import SceneBuilder
-from fathom.scenes.content.families import surroundings, thin_parts, thin_things
+from fathom.scenes.content.families import masts, surroundings, thin_parts, thin_things
 from fathom.scenes.content.families.cycles import motorcycle
 from fathom.scenes.content.families.daylight import daylight
 from fathom.scenes.content.families.gardens import garden, park
 from fathom.scenes.content.families.indoor import chairs, lamps, oddments
 from fathom.scenes.content.families.indoor.finishes import Finish
 from fathom.scenes.content.families.indoor.local import put
+from fathom.scenes.content.families.lenses import horizontal_fov
 from fathom.scenes.content.families.objects_greens import potted_plant
 from fathom.scenes.content.families.outdoor_view import View
 from fathom.scenes.content.families.placing import between, chance, count, pick, standing
@@ -74,6 +75,20 @@ SINGLES_OUTDOORS: Sequence[Single] = (
 )
 
 
+UPWARDS = 0.3  # share of views up to what stands before the sky
+AGAINST_THE_SKY: Sequence[Single] = (
+    masts.flag,
+    masts.flag,
+    masts.flags,
+    masts.lattice_tower,
+    masts.ship_mast,
+    masts.lamp_post,
+    masts.tree_top,
+    masts.tree_top,
+    masts.column,
+)
+
+
 def build(
     rng: np.random.Generator, width: int, height: int, textures: PhotoTextures | None
 ) -> SceneBuilder:
@@ -87,9 +102,11 @@ def build(
     """
     b = SceneBuilder(rng, textures)
     look = Finish(b, rng, photos=textures is not None)
+    if chance(rng, UPWARDS):
+        _against_the_sky(look, width, height, photos=textures is not None)
+        return b
     near = between(rng, 0.5, 1.2) if chance(rng, 0.35) else between(rng, 1.2, 5.0)
-    fov = between(rng, 38.0, 80.0)
-    half = math.tan(0.5 * math.radians(fov)) * (1.0 if width >= height else width / height)
+    half = math.tan(0.5 * math.radians(horizontal_fov(rng, width, height)))
     if chance(rng, 0.5):
         _indoors(look, near, half)
     else:
@@ -119,6 +136,31 @@ def _foreground(
         x = between(rng, -0.75, 0.75) * z * half
         with b.frame((x, 0.0, z), between(rng, -1.2, 1.2)):
             pick(rng, singles)(look)
+
+
+def _against_the_sky(look: Finish, width: int, height: int, *, photos: bool) -> None:
+    """Flags, masts, towers and tree tops before the sky, over a low or no horizon."""
+    rng, b = look.rng, look.b
+    half = math.tan(0.5 * math.radians(horizontal_fov(rng, width, height)))
+    away = between(rng, 4.0, 25.0)
+    for i in range(count(rng, 1, 3)):
+        z = away * (1.0 + 0.5 * i)
+        x = between(rng, -0.6, 0.6) * z * half
+        with b.frame((x, 0.0, z), between(rng, -0.8, 0.8)):
+            pick(rng, AGAINST_THE_SKY)(look)
+    if chance(rng, 0.4):
+        thin_parts.overhead_lines(look, 2.6 * away * half)
+    s = Stage(b, rng, photos=photos)
+    fov = 12.0 + math.degrees(2.0 * math.atan(half))
+    behind = View(0.0, 1.6, away - between(rng, 0.0, 3.0), 0.0, 0.0, 0.0, fov)
+    pick(rng, (park, meadow, meadow))(s, behind)
+    daylight(s, behind)
+    eye = (0.0, between(rng, 1.0, 1.8), 0.0)
+    # From the horizon at the lower border up to no horizon at all.
+    up = math.tan(between(rng, 0.0, 0.5))
+    target = (between(rng, -0.1, 0.1) * away, eye[1] + up * away, away)
+    fov = math.degrees(2.0 * math.atan(half))
+    look_at(look, eye, target, fov_deg=fov, width=width, height=height, roll=0.1)
 
 
 def _indoors(look: Finish, near: float, half: float) -> None:

@@ -2,10 +2,11 @@
 
 import math
 
+from fathom.scenes.content.families.lenses import horizontal_fov
 from fathom.scenes.content.families.looks import Look
 from fathom.scenes.content.families.placing import Vec, between, from_to
 
-NEAREST = 0.36  # metres from the camera to what it is aimed at
+NEAREST = 0.25  # metres from the camera to what it is aimed at
 FARTHEST = 1.6
 
 
@@ -26,11 +27,8 @@ def look_at(
 
 
 def field_of_view(look: Look, width: int, height: int) -> float:
-    """Horizontal field of view in degrees: 33-70 along the longer side, as phones and sensors."""
-    wide = math.radians(between(look.rng, 33.0, 70.0))
-    if width >= height:
-        return math.degrees(wide)
-    return math.degrees(2.0 * math.atan(math.tan(0.5 * wide) * width / height))
+    """Horizontal field of view in degrees of some usual lens."""
+    return horizontal_fov(look.rng, width, height)
 
 
 def camera_before(

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from fathom.scenes.content.families.indoor.layout import Layout, Placed
+from fathom.scenes.content.families.lenses import long_side_fov
 from fathom.scenes.content.families.placing import between, chance, pick
 
 CLEARANCE = 0.35  # metres from any surface, at the camera's height
@@ -45,14 +46,8 @@ class View:
 
 
 def lens(rng: np.random.Generator, width: int, height: int) -> tuple[float, float]:
-    """Horizontal field of view in degrees, half the diagonal one in radians; indoor cameras."""
-    kind = rng.random()
-    if kind < 0.72:
-        long_fov = between(rng, 54.0, 70.0)
-    elif kind < 0.86:
-        long_fov = between(rng, 68.0, 85.0)
-    else:
-        long_fov = between(rng, 44.0, 56.0)
+    """Horizontal field of view in degrees, half the diagonal one in radians."""
+    long_fov = long_side_fov(rng)
     focal = 0.5 * max(width, height) / math.tan(math.radians(0.5 * long_fov))
     fov = 2.0 * math.degrees(math.atan(0.5 * width / focal))
     return fov, math.atan(0.5 * math.hypot(width, height) / focal)
