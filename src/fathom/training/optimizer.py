@@ -6,6 +6,7 @@ from typing import Any
 import torch
 from torch import nn
 
+from fathom.nn.parameter_groups import parameter_groups as default_groups
 from fathom.training.muon import MuonWithAdamW
 from fathom.training.recipe import OptimizerRecipe
 
@@ -14,9 +15,6 @@ _OPTIMIZERS: dict[str, type[torch.optim.AdamW] | type[torch.optim.Adam]] = {
     "adamw": torch.optim.AdamW,
     "muon": MuonWithAdamW,
 }
-
-# Output layers with fewer rows have nothing to be made orthogonal to.
-_SMALLEST_MATRIX = 8
 
 
 def build_optimizer(
@@ -34,7 +32,7 @@ def build_optimizer(
     if parameter_groups is not None:
         groups = parameter_groups(model, recipe.lr)
     else:
-        groups = _default_groups(model, split=recipe.name == "muon")
+        groups = default_groups(model, orthogonal=recipe.name == "muon")
     for group in groups:
         group["peak_lr"] = group.get("lr", recipe.lr)
     return _OPTIMIZERS[recipe.name](
@@ -44,23 +42,6 @@ def build_optimizer(
         weight_decay=recipe.weight_decay,
         fused=True,
     )
-
-
-def _default_groups(model: nn.Module, *, split: bool) -> list[dict[str, Any]]:
-    trainable = [p for p in model.parameters() if p.requires_grad]
-    vectors = {"params": [p for p in trainable if p.ndim <= 1], "weight_decay": 0.0}
-    matrices = [p for p in trainable if p.ndim > 1]
-    if not split:
-        return [{"params": matrices}, vectors]
-    large = [min(p.flatten(1).shape) >= _SMALLEST_MATRIX for p in matrices]
-    return [
-        {"params": [p for p, is_large in zip(matrices, large, strict=True) if not is_large]},
-        vectors,
-        {
-            "params": [p for p, is_large in zip(matrices, large, strict=True) if is_large],
-            "orthogonal": True,
-        },
-    ]
 
 
 def set_rate(optimizer: torch.optim.Optimizer, factor: float) -> None:

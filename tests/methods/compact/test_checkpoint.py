@@ -1,9 +1,11 @@
 import pytest
 import torch
+from safetensors import safe_open
 from safetensors.torch import save_file
 
 from fathom.core.errors import FathomError
 from fathom.methods.compact.checkpoint import fuse_normalisation, load_weights, save_weights
+from fathom.methods.compact.config import PRESETS
 
 
 def test_weights_survive_the_file_to_half_precision(network, tmp_path):
@@ -42,11 +44,31 @@ def test_weights_of_something_else_are_refused(tmp_path):
         load_weights(path)
 
 
+def test_weights_of_the_earlier_network_are_refused_with_what_to_do(tmp_path):
+    path = tmp_path / "old.safetensors"
+    save_file(
+        {"a": torch.zeros(1)},
+        path,
+        metadata={"format": "fathom-compact-1", "preset": "base", "native_size": "320"},
+    )
+    with pytest.raises(FathomError, match=r"old\.safetensors.*earlier network.*train it again"):
+        load_weights(path)
+
+
+def test_where_the_encoder_came_from_is_in_the_header(network, tmp_path):
+    save_weights(PRESETS["base"].build(), tmp_path / "b.safetensors", preset="base", native_size=96)
+    with safe_open(tmp_path / "b.safetensors", framework="pt") as file:
+        assert "ImageNet" in file.metadata()["origin"]
+    save_weights(network, tmp_path / "t.safetensors", preset="tiny", native_size=96)
+    with safe_open(tmp_path / "t.safetensors", framework="pt") as file:
+        assert "origin" not in file.metadata()
+
+
 def test_incomplete_weights_are_refused(network, tmp_path):
     path = tmp_path / "part.safetensors"
     state = {k: v for k, v in network.state_dict().items() if k != "scale.bias"}
     save_file(
-        state, path, metadata={"format": "fathom-compact-1", "preset": "tiny", "native_size": "96"}
+        state, path, metadata={"format": "fathom-compact-2", "preset": "tiny", "native_size": "96"}
     )
     with pytest.raises(FathomError, match=r"scale\.bias"):
         load_weights(path)

@@ -21,7 +21,8 @@ def _truth():
 
 def test_a_perfect_prediction_costs_nothing():
     truth = _truth()
-    total, parts = compact_losses(_output(truth), truth, torch.full((2,), 60.0), LossWeights())
+    everything = LossWeights(male=1.0, msge=1.0)
+    total, parts = compact_losses(_output(truth), truth, torch.full((2,), 60.0), everything)
     assert total.item() == pytest.approx(0.0, abs=1e-4)
     assert set(parts) == {field.name for field in dataclasses.fields(LossWeights)} - {"sky_share"}
 
@@ -49,6 +50,7 @@ def test_a_weight_of_zero_leaves_a_term_out():
     total, parts = compact_losses(
         _output(truth * 2), truth, torch.full((2,), 90.0), LossWeights(**{**zero, "fov": 2.0})
     )
+    assert set(parts) == {"fov"}
     assert total.item() == pytest.approx(2 * parts["fov"].item())
 
 

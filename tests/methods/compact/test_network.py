@@ -47,5 +47,5 @@ def test_canonical_inverts_the_logarithm_and_its_offset():
 
 def test_the_default_is_as_small_as_promised():
     count = sum(p.numel() for p in PRESETS["base"].build().parameters())
-    assert count < 12e6
-    assert math.ceil(count * 2 / 2**20) < 25  # MiB in half precision
+    assert count < 8e6
+    assert math.ceil(count * 2 / 2**20) < 15  # MiB in half precision

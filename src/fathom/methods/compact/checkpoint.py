@@ -13,8 +13,12 @@ from fathom.core.atomic import atomic_path
 from fathom.core.errors import FathomError
 from fathom.methods.compact.config import PRESETS
 from fathom.methods.compact.network import CompactNetwork
+from fathom.nn.efficientnet_lite import VARIANTS
 
-_FORMAT = "fathom-compact-1"
+_FORMAT = "fathom-compact-2"
+_OLD_FORMATS = ("fathom-compact-1",)
+# Where the encoder's first weights came from; whoever uses ours should know.
+_ORIGIN = "encoder initialised from EfficientNet-Lite trained on ImageNet (Apache-2.0)"
 
 
 class CompactWeights(NamedTuple):
@@ -36,6 +40,8 @@ def save_weights(network: CompactNetwork, path: Path, *, preset: str, native_siz
         for name, value in network.state_dict().items()
     }
     metadata = {"format": _FORMAT, "preset": preset, "native_size": str(native_size)}
+    if VARIANTS[network.encoder.variant].digest is not None:
+        metadata["origin"] = _ORIGIN
     with atomic_path(path) as temporary:
         save_file(tensors, temporary, metadata=metadata)
 
@@ -52,6 +58,11 @@ def load_weights(path: Path) -> CompactWeights:
             tensors = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118
     except (OSError, SafetensorError) as error:
         raise FathomError(f"{path} cannot be read as a safetensors file ({error}).") from error
+    if metadata.get("format") in _OLD_FORMATS:
+        raise FathomError(
+            f"{path} was trained for an earlier network of the compact model, which this version "
+            "no longer has; train it again, or use an earlier version of Fathom."
+        )
     preset, native_size = metadata.get("preset", ""), metadata.get("native_size", "")
     if (
         metadata.get("format") != _FORMAT
@@ -80,7 +91,7 @@ def fuse_normalisation(network: CompactNetwork) -> CompactNetwork:
     Returns:
         The same object, changed in place; it can no longer be trained.
     """
-    pairs = [("first", "first_norm"), ("second", "second_norm"), ("0", "1")]
+    pairs = [("first", "first_norm"), ("second", "second_norm")]
     for module in list(network.modules()):
         for convolution, norm in pairs:
             children = dict(module.named_children())

@@ -9,13 +9,12 @@ from fathom.methods.compact.network import CompactNetwork
 class CompactConfig:
     """Sizes of a `CompactNetwork`; equal configurations build equal parameter names and shapes."""
 
-    stem: int = 16  # channels at stride 2
-    widths: tuple[int, int, int, int] = (32, 64, 160, 256)  # channels at strides 4, 8, 16, 32
-    blocks: tuple[int, int, int, int] = (1, 1, 2, 1)  # residual blocks at those strides
-    attention_layers: int = 2  # transformer layers on the stride-32 grid
+    encoder: str = "lite0"  # variant of EfficientNet-Lite
+    context: int = 256  # channels of the transformer on the stride-32 grid
+    attention_layers: int = 2
     attention_heads: int = 4
-    decoder: tuple[int, int, int, int] = (96, 80, 56, 32)  # channels at strides 32, 16, 8, 4
-    guide: int = 32  # hidden channels of the learned upsampling weights
+    decoder: tuple[int, int, int, int] = (128, 96, 64, 48)  # channels at strides 32, 16, 8, 4
+    guide: int = 48  # hidden channels of the learned upsampling weights
 
     def build(self) -> CompactNetwork:
         """Return a freshly initialised network of these sizes."""
@@ -25,9 +24,8 @@ class CompactConfig:
 PRESETS: dict[str, CompactConfig] = {
     "base": CompactConfig(),
     "tiny": CompactConfig(
-        stem=8,
-        widths=(16, 24, 32, 48),
-        blocks=(1, 1, 1, 1),
+        encoder="tiny",
+        context=48,
         attention_layers=1,
         attention_heads=2,
         decoder=(32, 24, 24, 16),

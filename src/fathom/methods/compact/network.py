@@ -1,11 +1,11 @@
-"""The compact network: convolutions down to stride 32, attention there, fusion back up.
+"""The compact network: EfficientNet-Lite down to stride 32, attention there, fusion back up.
 
 It predicts what Depth Pro predicts (Bochkovskii et al., arXiv 2410.02073, Sec. 3): canonical
-inverse depth C = f_px / (W * depth) and the horizontal field of view. Convolutions carry local
-shape cheaply on a CPU; a few transformer layers on the coarsest grid see the whole picture; the
-last step chooses, per full-resolution pixel, among neighbouring coarse predictions (a convex
-combination, as RAFT does for optical flow: Teed & Deng, arXiv 2003.12039, Sec. 3.3), so that an
-edge is a switch between two surfaces and not a ramp.
+inverse depth C = f_px / (W * depth) and the horizontal field of view. The encoder was made for
+CPUs and knows from ImageNet what real things look like; a few transformer layers on the coarsest
+grid see the whole image; the last step chooses, per full-resolution pixel, among neighbouring
+coarse predictions (a convex combination, as RAFT does for optical flow: Teed & Deng, arXiv
+2003.12039, Sec. 3.3), so that an edge is a switch between two surfaces and not a ramp.
 """
 
 from itertools import pairwise
@@ -14,6 +14,8 @@ from typing import NamedTuple
 import torch
 from torch import Tensor, nn
 from torch.nn import functional
+
+from fathom.nn.efficientnet_lite import EfficientNetLite
 
 # C + OFFSET is what the network predicts the logarithm of: it keeps the sky (C = 0) finite.
 # With f_px = W it corresponds to a depth of 1000 m.
@@ -135,26 +137,19 @@ class CompactNetwork(nn.Module):
     def __init__(
         self,
         *,
-        stem: int,
-        widths: tuple[int, ...],
-        blocks: tuple[int, ...],
+        encoder: str,
+        context: int,
         attention_layers: int,
         attention_heads: int,
         decoder: tuple[int, ...],
         guide: int,
     ) -> None:
         super().__init__()
-        self.stem = nn.Conv2d(3, stem, 3, stride=2, padding=1)
-        inputs = (stem, *widths[:-1])
-        self.stages = nn.ModuleList(
-            nn.Sequential(
-                nn.Conv2d(before, width, 3, stride=2, padding=1, bias=False),
-                nn.BatchNorm2d(width),
-                *(ResidualBlock(width) for _ in range(count)),
-            )
-            for before, width, count in zip(inputs, widths, blocks, strict=True)
-        )
-        self.context = GlobalContext(widths[-1], attention_layers, attention_heads)
+        self.encoder = EfficientNetLite(encoder)
+        finest, *widths = self.encoder.channels
+        self.narrow_context = nn.Conv2d(widths[-1], context, 1)
+        self.context = GlobalContext(context, attention_layers, attention_heads)
+        widths[-1] = context
         self.lateral = nn.ModuleList(
             nn.Conv2d(width, out, 1) for width, out in zip(widths[::-1], decoder, strict=True)
         )
@@ -163,13 +158,13 @@ class CompactNetwork(nn.Module):
         self.coarse = nn.Conv2d(decoder[-1], 2, 3, padding=1)
         pixels = self.UPSAMPLE**2
         self.guide = nn.Sequential(
-            nn.Conv2d(decoder[-1] + 3 * pixels, guide, 3, padding=1),
+            nn.Conv2d(decoder[-1] + 3 * pixels + finest * pixels // 4, guide, 3, padding=1),
             nn.ReLU(),
             nn.Conv2d(guide, 9 * pixels, 1),
         )
-        self.scale = nn.Linear(widths[-1], 1)
-        fov = nn.Linear(widths[-1], 1)
-        self.fov = nn.Sequential(nn.Linear(widths[-1], widths[-1]), nn.GELU(), fov)
+        self.scale = nn.Linear(context, 1)
+        fov = nn.Linear(context, 1)
+        self.fov = nn.Sequential(nn.Linear(context, context), nn.GELU(), fov)
         # Start from a plausible constant: 3 m indoors, 60 degrees, no sky.
         nn.init.zeros_(self.scale.weight)
         nn.init.constant_(self.scale.bias, -1.2)
@@ -181,14 +176,13 @@ class CompactNetwork(nn.Module):
         h, w = image.shape[-2:]
         if h % self.STRIDE or w % self.STRIDE:
             raise ValueError(f"height and width must be multiples of 32, got {h} x {w}")
-        features = []
-        x = self.stem(image)
-        for stage in self.stages:
-            x = stage(functional.relu(x))
-            features.append(x)
-        x, summary = self.context(x)
-        x = self._decode(x, features)
-        log_canonical, sky = self._upsample(x, image, self.scale(summary))
+        finest, *features = self.encoder(image)
+        x, summary = self.context(self.narrow_context(features[-1]))
+        x = functional.relu(self._decode(x, features))
+        detail = torch.cat([x, _folded(image, 4, x), _folded(finest, 2, x)], dim=1)
+        coarse = self.coarse(x).float()  # (B, 2, h, w): log C relative to the scale, sky
+        log_canonical, sky = self._upsample(coarse, self.guide(detail).float()).split(1, dim=1)
+        log_canonical = log_canonical + self.scale(summary).float()[..., None, None]
         fov_deg = 60.0 * torch.exp(self.fov(summary).float().squeeze(1).clamp(-2.0, 0.9))
         return CompactOutput(log_canonical, sky, fov_deg)
 
@@ -202,19 +196,18 @@ class CompactNetwork(nn.Module):
             y = fuse(y + lateral(feature))
         return y
 
-    def _upsample(self, x: Tensor, image: Tensor, scale: Tensor) -> tuple[Tensor, Tensor]:
+    def _upsample(self, coarse: Tensor, weights: Tensor) -> Tensor:
         """Choose each full-resolution pixel among its 3x3 coarse neighbours."""
         k = self.UPSAMPLE
-        b, _, h, w = x.shape
-        coarse = self.coarse(functional.relu(x)).float()  # (B, 2, h, w)
-        sky = functional.interpolate(
-            coarse[:, 1:], scale_factor=k, mode="bilinear", align_corners=False
-        )
-        unshuffled = functional.pixel_unshuffle(image, k)
-        unshuffled = unshuffled.to(x.dtype).contiguous(memory_format=torch.channels_last)
-        weights = self.guide(torch.cat([functional.relu(x), unshuffled], dim=1)).float()
-        weights = weights.reshape(b, 9, k * k, h, w).softmax(dim=1)
-        padded = functional.pad(coarse[:, :1], (1, 1, 1, 1), mode="replicate")
-        neighbours = functional.unfold(padded, 3).view(b, 9, 1, h, w)
-        full = functional.pixel_shuffle((weights * neighbours).sum(dim=1), k)  # (B, 1, H, W)
-        return full + scale.float()[..., None, None], sky
+        b, c, h, w = coarse.shape
+        weights = weights.reshape(b, 1, 9, k * k, h, w).softmax(dim=2)
+        padded = functional.pad(coarse, (1, 1, 1, 1), mode="replicate")
+        neighbours = functional.unfold(padded, 3).view(b, c, 9, 1, h, w)
+        chosen = (weights * neighbours).sum(dim=2)  # (B, 2, k * k, h, w)
+        return functional.pixel_shuffle(chosen.view(b, c * k * k, h, w), k)
+
+
+def _folded(x: Tensor, factor: int, like: Tensor) -> Tensor:
+    """Every factor x factor square of pixels as the channels of one, in the kind of `like`."""
+    folded = functional.pixel_unshuffle(x, factor).to(like.dtype)
+    return folded.contiguous(memory_format=torch.channels_last)

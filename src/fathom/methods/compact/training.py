@@ -24,8 +24,8 @@ from fathom.methods.compact.checkpoint import save_weights
 from fathom.methods.compact.config import PRESETS
 from fathom.methods.compact.losses import LossWeights, compact_losses
 from fathom.methods.compact.network import CompactNetwork, CompactOutput
-from fathom.scenes.camera.augment import AugmentConfig, crop_window, photometric, sample_nearest
-from fathom.scenes.dataset.pack import PackRequest, ScenePack, packed
+from fathom.nn.efficientnet_lite import VARIANTS, imagenet_file, read_imagenet_weights
+from fathom.nn.parameter_groups import parameter_groups
 
 
 class Crop(BaseModel):
@@ -62,6 +62,13 @@ class CompactOptions(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     preset: Literal["base", "tiny"] = "base"
+    encoder_weights: Literal["auto", "imagenet", "random"] = "auto"
+    """What the encoder starts from; those of ImageNet come with a package (`docs/training.md`).
+    auto: imagenet where they are published for the preset's encoder."""
+    encoder_rate: float = Field(default=0.3, gt=0, le=1)
+    """Learning rate of the encoder, relative to the rest."""
+    frozen_stages: int = Field(default=0, ge=0, le=7)
+    """The encoder's stem and so many stages keep their weights; they are what costs most time."""
     native_size: PositiveInt = 256
     """Long side in pixels at which the trained network is to look at 4:3 photographs; other shapes
     get as many pixels."""
@@ -188,8 +195,28 @@ class CompactTask:
         self._validation: list[dict[str, Tensor]] | None = None
 
     def build_model(self) -> nn.Module:
-        """Return a fresh network."""
-        return PRESETS[self.options.preset].build()
+        """Return a fresh network around the encoder that the options ask for."""
+        network = PRESETS[self.options.preset].build()
+        encoder, wanted = network.encoder, self.options.encoder_weights
+        published = VARIANTS[encoder.variant].digest is not None
+        if wanted == "imagenet" or (wanted == "auto" and published):
+            read_imagenet_weights(encoder, imagenet_file(encoder.variant))
+        for module in network.encoder.part(self.options.frozen_stages):
+            module.requires_grad_(requires_grad=False)
+        return network
+
+    def parameter_groups(self, model: nn.Module, lr: float) -> list[dict[str, Any]]:
+        """Return the encoder's parameters at their own rate, then the rest.
+
+        Kernels and matrices outside the encoder are marked for Muon; to the encoder's, which have
+        learnt their sizes already, AdamW does less harm.
+        """
+        assert isinstance(model, CompactNetwork)
+        groups = parameter_groups(model.encoder, orthogonal=False)
+        for group in groups:
+            group["lr"] = self.options.encoder_rate * lr
+        rest = nn.ModuleList(child for child in model.children() if child is not model.encoder)
+        return groups + parameter_groups(rest, orthogonal=True)
 
     def build_data(self) -> TrainingScenes:
         """Render the scenes that are missing and return the training crops."""
