@@ -50,9 +50,7 @@ def depthwise_conv2d(
 
 class _Depthwise(torch.autograd.Function):
     @staticmethod
-    def forward(
-        ctx: Any, x: Tensor, weight: Tensor, bias: Tensor, stride: int
-    ) -> Tensor:
+    def forward(ctx: Any, x: Tensor, weight: Tensor, bias: Tensor, stride: int) -> Tensor:
         ctx.save_for_backward(x, weight)
         ctx.stride = stride
         return functional.conv2d(x, weight, bias, stride, groups=weight.shape[0])

@@ -26,6 +26,8 @@ from fathom.methods.compact.losses import LossWeights, compact_losses
 from fathom.methods.compact.network import CompactNetwork, CompactOutput
 from fathom.nn.efficientnet_lite import VARIANTS, imagenet_file, read_imagenet_weights
 from fathom.nn.parameter_groups import parameter_groups
+from fathom.scenes.camera.augment import AugmentConfig, crop_window, photometric, sample_nearest
+from fathom.scenes.dataset.pack import PackRequest, ScenePack, packed
 
 
 class Crop(BaseModel):

@@ -137,7 +137,8 @@ def _skies(folder: Path, listed: Path) -> list[np.ndarray]:
                     "bottom, the last four in fractions of the photograph."
                 ) from error
             photo = _opened(folder / name)
-            box = (left * photo.width, top * photo.height, right * photo.width, bottom * photo.height)
+            width, height = photo.size
+            box = (left * width, top * height, right * width, bottom * height)
             piece = photo.resize((TILE, TILE), Image.Resampling.LANCZOS, box=box, reducing_gap=2.0)
             tiles.append(np.asarray(piece))
     return tiles

@@ -95,7 +95,8 @@ def column(look: Look) -> None:
     rng, b = look.rng, look.b
     tall, wide, stone = between(rng, 4.0, 20.0), between(rng, 0.3, 1.5), look.anything(1.0)
     with b.object("column"):
-        b.capsule((0.0, 0.0, 0.0), (0.0, tall, 0.0), wide, stone, radius1=wide * between(rng, 0.5, 1))
+        top = wide * between(rng, 0.5, 1.0)
+        b.capsule((0.0, 0.0, 0.0), (0.0, tall, 0.0), wide, stone, radius1=top)
         if chance(rng, 0.5):
             b.box((0.0, tall, 0.0), (2.6 * wide, 0.3, 2.6 * wide), stone)
             b.ellipsoid((0.0, tall + 1.2 * wide, 0.0), (0.8 * wide, wide, 0.8 * wide), stone)
