@@ -44,7 +44,7 @@ def depthwise_conv2d(
     weight = weight.to(x.dtype)
     bias = bias.to(x.dtype)
     with torch.autocast("cpu", enabled=False):
-        y: Tensor = _Depthwise.apply(x, weight, bias, stride)
+        y: Tensor = _Depthwise.apply(x, weight, bias, stride)  # type: ignore[no-untyped-call]
     return y
 
 

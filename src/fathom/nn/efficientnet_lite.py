@@ -198,7 +198,7 @@ def read_imagenet_weights(encoder: EfficientNetLite, path: Path) -> None:
         state = torch.load(path, map_location="cpu", weights_only=True)
     except Exception as error:  # torch.load raises a dozen kinds of errors for broken files
         raise FathomError(f"{path} cannot be read as a file of weights ({error}).") from error
-    blocks = [block for stage in encoder.stages for block in stage]
+    blocks = [block for block in encoder.modules() if isinstance(block, InvertedResidual)]
     parts = [(encoder.stem, "_conv_stem", "_bn0")]
     for i, block in enumerate(blocks):
         at = f"_blocks.{i}."

@@ -181,10 +181,10 @@ class CompactNetwork(nn.Module):
         x = functional.relu(self._decode(x, features))
         detail = torch.cat([x, _folded(image, 4, x), _folded(finest, 2, x)], dim=1)
         coarse = self.coarse(x).float()  # (B, 2, h, w): log C relative to the scale, sky
-        log_canonical, sky = self._upsample(coarse, self.guide(detail).float()).split(1, dim=1)
-        log_canonical = log_canonical + self.scale(summary).float()[..., None, None]
+        full = self._upsample(coarse, self.guide(detail).float())
+        log_canonical = full[:, :1] + self.scale(summary).float()[..., None, None]
         fov_deg = 60.0 * torch.exp(self.fov(summary).float().squeeze(1).clamp(-2.0, 0.9))
-        return CompactOutput(log_canonical, sky, fov_deg)
+        return CompactOutput(log_canonical, full[:, 1:], fov_deg)
 
     def _decode(self, x: Tensor, features: list[Tensor]) -> Tensor:
         y: Tensor = self.fuse[0](self.lateral[0](x))
