@@ -1,7 +1,7 @@
-"""Depthwise convolutions whose gradients are fast on a CPU in bfloat16.
+"""Depthwise convolutions whose gradients are fast on a CPU.
 
-The CPU library behind torch computes two gradients of depthwise convolutions in bfloat16 by loops
-that are twenty times as slow as the rest: that of 5x5 kernels, and that of the input of a
+The CPU library behind torch computes two gradients of depthwise convolutions by loops that are many
+times as slow as the rest: that of kernels larger than 3x3, and, in bfloat16, that of the input of a
 convolution with stride 2. The first is put together here from those of 3x3 kernels, the second is
 written as a convolution with stride 1. `benchmarks/depthwise.py` measures both.
 """
@@ -37,7 +37,7 @@ def depthwise_conv2d(
         x = functional.pad(x, (low, high, low, high))
     if torch.is_autocast_enabled(x.device.type):
         x = x.to(torch.get_autocast_dtype(x.device.type))
-    if x.device.type != "cpu" or x.dtype != torch.bfloat16 or not torch.is_grad_enabled():
+    if x.device.type != "cpu" or not torch.is_grad_enabled():
         return functional.conv2d(x, weight, bias, stride, around, groups=weight.shape[0])
     if around:
         x = functional.pad(x, (around,) * 4)
@@ -70,12 +70,17 @@ class _Depthwise(torch.autograd.Function):
 
 def _input_gradient(gradient: Tensor, weight: Tensor, x: Tensor, stride: int) -> Tensor:
     """Gradient of the input: the output's, spread out, convolved with the mirrored kernel."""
+    if x.dtype != torch.bfloat16:
+        return _library_gradient(gradient, x, weight, stride, of_input=True)
     k = weight.shape[-1]
     height, width = x.shape[-2:]
     b, c, h, w = gradient.shape
-    spread = torch.zeros(
-        (b, c, height + k - 1, width + k - 1), dtype=gradient.dtype, device=gradient.device
-    ).to(memory_format=torch.channels_last)
+    spread = torch.empty(
+        (b, c, height + k - 1, width + k - 1),
+        dtype=gradient.dtype,
+        device=gradient.device,
+        memory_format=torch.channels_last,
+    ).zero_()
     rows = slice(k - 1, k - 1 + stride * (h - 1) + 1, stride)
     columns = slice(k - 1, k - 1 + stride * (w - 1) + 1, stride)
     spread[:, :, rows, columns] = gradient
@@ -87,7 +92,7 @@ def _weight_gradient(gradient: Tensor, x: Tensor, weight: Tensor, stride: int) -
     k = weight.shape[-1]
     h, w = gradient.shape[-2:]
     if k <= _SMALL:
-        return _library_gradient(gradient, x, weight, stride)
+        return _library_gradient(gradient, x, weight, stride, of_input=False)
     total = torch.empty_like(weight)
     starts = [*range(0, k - _SMALL, _SMALL - 1), k - _SMALL]
     small = weight[..., :_SMALL, :_SMALL].contiguous()
@@ -97,15 +102,17 @@ def _weight_gradient(gradient: Tensor, x: Tensor, weight: Tensor, stride: int) -
             columns = slice(j, j + stride * (w - 1) + _SMALL)
             piece = x[:, :, rows, columns].contiguous(memory_format=torch.channels_last)
             total[..., i : i + _SMALL, j : j + _SMALL] = _library_gradient(
-                gradient, piece, small, stride
+                gradient, piece, small, stride, of_input=False
             )
     return total
 
 
-def _library_gradient(gradient: Tensor, x: Tensor, weight: Tensor, stride: int) -> Tensor:
+def _library_gradient(
+    gradient: Tensor, x: Tensor, weight: Tensor, stride: int, *, of_input: bool
+) -> Tensor:
     channels = weight.shape[0]
     geometry = ([stride, stride], [0, 0], [1, 1], False, [0, 0], channels)
-    _, found, _ = torch.ops.aten.convolution_backward(
-        gradient, x, weight, None, *geometry, [False, True, False]
+    found = torch.ops.aten.convolution_backward(
+        gradient, x, weight, None, *geometry, [of_input, not of_input, False]
     )
-    return found  # type: ignore[no-any-return]
+    return found[0] if of_input else found[1]  # type: ignore[no-any-return]

@@ -15,6 +15,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
+from fathom.nn.convex_upsample import convex_upsample
 from fathom.nn.efficientnet_lite import EfficientNetLite
 
 # C + OFFSET is what the network predicts the logarithm of: it keeps the sky (C = 0) finite.
@@ -181,7 +182,7 @@ class CompactNetwork(nn.Module):
         x = functional.relu(self._decode(x, features))
         detail = torch.cat([x, _folded(image, 4, x), _folded(finest, 2, x)], dim=1)
         coarse = self.coarse(x).float()  # (B, 2, h, w): log C relative to the scale, sky
-        full = self._upsample(coarse, self.guide(detail).float())
+        full = convex_upsample(coarse, self.guide(detail).float(), self.UPSAMPLE)
         log_canonical = full[:, :1] + self.scale(summary).float()[..., None, None]
         fov_deg = 60.0 * torch.exp(self.fov(summary).float().squeeze(1).clamp(-2.0, 0.9))
         return CompactOutput(log_canonical, full[:, 1:], fov_deg)
@@ -195,16 +196,6 @@ class CompactNetwork(nn.Module):
             )
             y = fuse(y + lateral(feature))
         return y
-
-    def _upsample(self, coarse: Tensor, weights: Tensor) -> Tensor:
-        """Choose each full-resolution pixel among its 3x3 coarse neighbours."""
-        k = self.UPSAMPLE
-        b, c, h, w = coarse.shape
-        weights = weights.reshape(b, 1, 9, k * k, h, w).softmax(dim=2)
-        padded = functional.pad(coarse, (1, 1, 1, 1), mode="replicate")
-        neighbours = functional.unfold(padded, 3).view(b, c, 9, 1, h, w)
-        chosen = (weights * neighbours).sum(dim=2)  # (B, 2, k * k, h, w)
-        return functional.pixel_shuffle(chosen.view(b, c * k * k, h, w), k)
 
 
 def _folded(x: Tensor, factor: int, like: Tensor) -> Tensor:
