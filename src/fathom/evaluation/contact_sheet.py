@@ -11,6 +11,7 @@ from PIL import Image
 from fathom.core.colour import colourise
 from fathom.core.photo import Photo, read_photo
 from fathom.data.manifest import read_entries
+from fathom.data.sets.base import read_lines
 from fathom.protocols import Estimator
 
 
@@ -55,6 +56,16 @@ def free_photographs(folder: Path, *, per_source: int = 2) -> Iterator[Photo]:
     for entry in read_entries(folder, "photos"):
         if entry["use"] == "any":
             yield read_photo(folder / entry["file"])
+
+
+def listed_photographs(folder: Path, listed: Path) -> Iterator[Photo]:
+    """Yield the photographs of a folder that a text file names, one name a line.
+
+    Raises:
+        FathomError: The list or a photograph is missing or cannot be read.
+    """
+    for name in read_lines(listed):
+        yield read_photo(folder / name)
 
 
 def _fitted(pixels: NDArray[np.uint8], cell: int) -> Image.Image:

@@ -2,8 +2,12 @@
 
 Run as `python -m fathom.evaluation.default_model --real FOLDER --scenes FOLDER --out FOLDER`. The
 tables are those of the protocols `real` and `scenes`; the scenes are rendered where they are
-missing. The pictures are of photographs whose terms allow showing them. Each run's rows lie in a
-folder named after the digest of the weights.
+missing; mattes are those of the same folder of real photographs. The pictures are of photographs
+whose terms allow showing them, and of those that a list names. Each run's rows lie in a folder
+named after the digest of the weights.
+
+Whoever chooses between models must not look at all real photographs: `--split-file` takes the ids
+of some, and `recipes/default_development.txt` lists those that the default model was chosen by.
 """
 
 import argparse
@@ -13,7 +17,7 @@ from pathlib import Path
 import numpy as np
 
 from fathom.core.atomic import atomic_path
-from fathom.evaluation.contact_sheet import contact_sheet, free_photographs
+from fathom.evaluation.contact_sheet import contact_sheet, free_photographs, listed_photographs
 from fathom.evaluation.evaluate import Evaluation, evaluate
 from fathom.evaluation.held_out import render_held_out
 from fathom.evaluation.predictors import ModelPredictor
@@ -24,6 +28,7 @@ from fathom.evaluation.summary import Result
 from fathom.pipeline import load
 
 FACTOR = 1.5  # metres are called right within this factor
+QUARTER = 0.25  # and focal lengths within this share
 
 
 def headline(result: Result, rows: Sequence[Row]) -> dict[str, float]:
@@ -35,9 +40,10 @@ def headline(result: Result, rows: Sequence[Row]) -> dict[str, float]:
 
     Returns:
         Mean over sources of the aligned AbsRel, of that of the vertical gradient, their ratio, how
-        many sources there are and on how many the model is better than the gradient; of indoor
-        photographs the median ratio of predicted to true depth, and the share of photographs on
-        which it lies within a factor of 1.5.
+        many sources there are and on how many the model is better than the gradient; of the
+        photographs whose focal length is known the median ratio of the estimated one to it, and the
+        share of them on which it is right within a quarter; of indoor photographs the median ratio
+        of predicted to true depth, and the share on which it lies within a factor of 1.5.
     """
     mean = result.overall.mean
     aligned, gradient = (mean.get(name, np.nan) for name in ("aligned_absrel", "gradient_absrel"))
@@ -46,6 +52,7 @@ def headline(result: Result, rows: Sequence[Row]) -> dict[str, float]:
         for group in result.groups.values()
         if "aligned_absrel" in group.mean
     ]
+    ratios = [row.values["focal_ratio"] for row in rows if "focal_ratio" in row.values]
     scales = [row.values.get("scale") for row in rows if row.environment == "indoor"]
     indoor = [scale for scale in scales if scale is not None]
     return {
@@ -54,6 +61,10 @@ def headline(result: Result, rows: Sequence[Row]) -> dict[str, float]:
         "gradient_absrel": gradient,
         "ratio_to_gradient": aligned / gradient,
         "sources_better_than_gradient": sum(better),
+        "focal_ratio_median": float(np.median(ratios)) if ratios else np.nan,
+        "focal_within_quarter": (
+            float(np.mean([abs(ratio - 1) <= QUARTER for ratio in ratios])) if ratios else np.nan
+        ),
         "indoor_scale_median": float(np.median(indoor)) if indoor else np.nan,
         "indoor_within_factor": (
             float(np.mean([1 / FACTOR < scale < FACTOR for scale in indoor])) if indoor else np.nan
@@ -65,6 +76,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
     """Score, print and write the report."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--real", type=Path, help="folder with a manifest of real pairs")
+    parser.add_argument("--split-file", type=Path, help="ids of the real pairs to take; else all")
+    parser.add_argument("--photos", type=Path, help="folder of photographs to show")
+    parser.add_argument("--show", type=Path, help="names of those to show, one a line")
     parser.add_argument("--scenes", type=Path, help="folder for the held-out scenes")
     parser.add_argument("--count", type=int, default=500, help="held-out scenes")
     parser.add_argument("--textures", type=Path, help="photographs the scenes' textures are cut of")
@@ -72,6 +86,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--workers", type=int, default=1, help="processes that measure")
     parser.add_argument("--out", type=Path, required=True)
     options = parser.parse_args(arguments)
+    if options.photos is not None and options.show is None:
+        parser.error("--photos needs --show, a list of names")
     predictor = ModelPredictor(load(options.model))
     parts: list[str] = []
 
@@ -83,13 +99,21 @@ def main(arguments: Sequence[str] | None = None) -> None:
         return done
 
     if options.real is not None:
-        request = request_of("real", options.real, predictor=predictor)
+        request = request_of(
+            "real", options.real, predictor=predictor, split_file=options.split_file
+        )
         done = run(request)
         numbers = headline(done.result, done.rows)
         parts.append(" ".join(f"{name}={value:.4g}" for name, value in numbers.items()) + "\n")
+    if options.real is not None and options.split_file is None:
+        run(request_of("real-mattes", options.real, predictor=predictor))
         photos = list(free_photographs(options.real))
         with atomic_path(options.out / "real_photographs.jpg") as temporary:
             contact_sheet(predictor.pipeline.estimator, photos).save(temporary, quality=88)
+    if options.photos is not None:
+        listed = listed_photographs(options.photos, options.show)
+        with atomic_path(options.out / "photographs.jpg") as temporary:
+            contact_sheet(predictor.pipeline.estimator, list(listed)).save(temporary, quality=88)
     if options.scenes is not None:
         render_held_out(options.scenes, count=options.count, textures=options.textures)
         run(request_of("scenes", options.scenes, predictor=predictor, limit=options.count))
