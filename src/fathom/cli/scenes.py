@@ -20,6 +20,10 @@ def scenes(
     textures: Annotated[
         Path | None, typer.Option(help="Folder of photographs to cut textures from.")
     ] = None,
+    skies: Annotated[
+        Path | None,
+        typer.Option(help="CSV list of skies in them: photo,left,top,right,bottom (fractions)."),
+    ] = None,
     supersample: Annotated[int, typer.Option(help="1, or 2 for smoother colours.")] = 1,
     camera: Annotated[
         str, typer.Option(metavar="ideal|real", help="real: blur, noise and colours of a camera.")
@@ -41,6 +45,7 @@ def scenes(
         height=height,
         families=[name.strip() for name in families.split(",")] if families else None,
         textures=textures,
+        skies=skies,
         supersample=supersample,
         image_format="png" if png else "jpg",
         camera=camera,

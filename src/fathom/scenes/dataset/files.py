@@ -43,6 +43,7 @@ class SceneSet:
         height: Rows of the pictures.
         families: Name -> relative weight.
         textures: Folder of photographs that textures are cut from, or None.
+        skies: CSV list of the skies in those photographs, or None.
         supersample: Colour samples per pixel along each axis, 1 or 2.
         image_format: "jpg" (small) or "png" (exact).
         camera: "ideal" (the picture as rendered) or "real" (as a camera would have taken it).
@@ -54,6 +55,7 @@ class SceneSet:
     height: int
     families: Mapping[str, float]
     textures: str | None = None
+    skies: str | None = None
     supersample: int = 1
     image_format: Literal["jpg", "png"] = "jpg"
     camera: Camera = "ideal"
@@ -67,6 +69,7 @@ def scene_set(
     height: int = 192,
     families: list[str] | None = None,
     textures: Path | None = None,
+    skies: Path | None = None,
     supersample: int = 1,
     image_format: Literal["jpg", "png"] = "jpg",
     camera: str = "ideal",
@@ -91,6 +94,10 @@ def scene_set(
         raise UsageError(f"The camera is {' or '.join(get_args(Camera))}, not '{camera}'.")
     if textures is not None and not textures.is_dir():
         raise UsageError(f"The texture folder {textures} does not exist.")
+    if skies is not None and textures is None:
+        raise UsageError("A list of skies needs the folder of the photographs they are cut from.")
+    if skies is not None and not skies.is_file():
+        raise UsageError(f"The list of skies {skies} does not exist.")
     return SceneSet(
         count=count,
         seed=seed,
@@ -98,6 +105,7 @@ def scene_set(
         height=height,
         families={name: DEFAULT_WEIGHTS[name] for name in chosen},
         textures=str(textures) if textures is not None else None,
+        skies=str(skies) if skies is not None else None,
         supersample=supersample,
         image_format=image_format,
         camera=cast(Camera, camera),
@@ -181,8 +189,8 @@ def _claim(out: Path, scenes: SceneSet) -> None:
     """Note what the folder holds, or check that it holds the same; more items may be added."""
     note, wanted = out / "scenes.json", asdict(scenes)
     if note.exists():
-        # Notes of before there was a choice of cameras say nothing of it.
-        held = {"camera": "ideal"} | json.loads(note.read_text(encoding="utf-8"))
+        # Notes of before there was a choice of cameras or skies say nothing of it.
+        held = {"camera": "ideal", "skies": None} | json.loads(note.read_text(encoding="utf-8"))
         differing = [key for key in wanted if key != "count" and held.get(key) != wanted[key]]
         if differing:
             raise FathomError(
@@ -199,7 +207,7 @@ def _write_item(out: Path, scenes: SceneSet, index: int) -> int:
         width=scenes.width,
         height=scenes.height,
         families=scenes.families,
-        textures=_textures(scenes.textures),
+        textures=_textures(scenes.textures, scenes.skies),
         supersample=scenes.supersample,
     )
     if scenes.camera == "real":
@@ -256,9 +264,9 @@ def _write_json(path: Path, value: Mapping[str, Any]) -> None:
 
 
 @functools.cache
-def _textures(folder: str | None) -> Any:
+def _textures(folder: str | None, skies: str | None) -> Any:
     if folder is None:
         return None
     from fathom.scenes.render.photo_textures import read_photo_textures
 
-    return read_photo_textures(Path(folder))
+    return read_photo_textures(Path(folder), skies=None if skies is None else Path(skies))

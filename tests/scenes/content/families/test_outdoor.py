@@ -24,9 +24,11 @@ from fathom.scenes.content.families import (
     vehicles_large,
 )
 from fathom.scenes.content.families.land import Land
+from fathom.scenes.content.families.looks import Look
 from fathom.scenes.content.families.outdoor_view import View
 from fathom.scenes.content.families.placing import Frame, standing
 from fathom.scenes.content.families.stage import Stage
+from fathom.scenes.content.families.thin import AGAINST_THE_SKY
 from fathom.scenes.dataset.generate import build_family
 from fathom.scenes.render.render import render
 
@@ -68,7 +70,7 @@ def test_many_seeds_build(family: str, size: tuple[int, int]) -> None:
         assert np.isfinite(scene.shapes).all()
         assert (scene.camera.width, scene.camera.height) == size
         fov = 2 * np.degrees(np.arctan(0.5 * max(size) / scene.camera.intrinsics[0, 0]))
-        assert 30.0 <= fov <= 100.0
+        assert 23.0 <= fov <= 100.1  # 85 mm to 15 mm
 
 
 @pytest.mark.parametrize("family", ["streets", "landscapes"])
@@ -199,3 +201,20 @@ def test_photographs_become_textures_when_given(tmp_path: Path) -> None:
         builder = build_family("streets", rng, width=64, height=48, textures=textures)
         used += builder.build().photos[0].any()
     assert used >= 4
+
+
+@pytest.mark.parametrize("draw", sorted(set(AGAINST_THE_SKY), key=lambda draw: draw.__name__))
+def test_what_stands_against_the_sky_is_tall_and_on_the_ground(draw) -> None:
+    b = SceneBuilder(np.random.default_rng(4))
+    draw(Look(b, b.rng, photos=False))
+    away, pitch, size = 20.0, 0.25, 256
+    b.camera((0.0, 1.6, -away), pitch=pitch, fov_deg=50.0, width=size, height=size)
+    b.sky("overcast")
+    depth = render(b.build()).depth
+    found = np.isfinite(depth)
+    rows = np.flatnonzero(found.any(axis=1))[[0, -1]]
+    angles = pitch + np.arctan((0.5 * size - rows) / (0.5 * size / np.tan(np.radians(25.0))))
+    high, low = 1.6 + away * np.tan(angles)  # metres above the ground
+    assert high > 3.0
+    assert low < 1.0
+    assert np.median(depth[found]) == pytest.approx(away, rel=0.2)
