@@ -129,7 +129,11 @@ def load(
     device: str = "auto",
     dtype: str = "auto",
 ) -> Pipeline:
-    """Return a model that is ready to predict.
+    """Return a model that is ready to predict, here and in processes forked later.
+
+    A forked process predicts on the CPU with one thread, unless it asks torch for more; a model on
+    a GPU cannot be used there, for CUDA does not outlive a fork: load it in the child, or start
+    processes with the method `spawn`.
 
     Args:
         name: a model of the catalogue (`fathom models` lists them), or a `.safetensors` file that
@@ -143,7 +147,9 @@ def load(
         WeightsError: its weights are missing or damaged, or cannot be downloaded.
     """
     from fathom.nn.device import choose_device, choose_dtype
+    from fathom.nn.forked import allow_forks
 
+    allow_forks()
     card = find(name, weights=None if weights is None else Path(weights))
     module = importlib.import_module(f"fathom.methods.{card.method}.inference")
     made_by = getattr(module, card.estimator)
