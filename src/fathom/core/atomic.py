@@ -25,10 +25,12 @@ def atomic_path(target: Path) -> Iterator[Path]:
     temporary = Path(name)
     try:
         yield temporary
-        # mkstemp makes private files; what we hand over should follow the user's umask.
+        # mkstemp makes private files; what we hand over should follow the user's umask. File
+        # systems without modes (SMB, FAT, some mounted by gvfs) refuse, and need it not.
         umask = os.umask(0)
         os.umask(umask)
-        temporary.chmod(0o666 & ~umask)
+        with contextlib.suppress(OSError):
+            temporary.chmod(0o666 & ~umask)
         temporary.replace(target)
     except BaseException:
         temporary.unlink(missing_ok=True)

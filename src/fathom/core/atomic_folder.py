@@ -20,13 +20,15 @@ def atomic_folder(target: Path) -> Iterator[Path]:
     there.mkdir(parents=True, exist_ok=True)
     temporary = Path(tempfile.mkdtemp(prefix=f".{target.name[:40]}-", dir=there))
     try:
-        # mkdtemp and some writers make things private; what we hand over follows the user's umask.
+        # mkdtemp and some writers make things private; what we hand over follows the user's umask,
+        # but for file systems that have no modes.
         made = temporary / "new"
         made.mkdir()
         usual = made.stat().st_mode & 0o666
         yield made
         for file in made.iterdir():
-            file.chmod(usual)
+            with contextlib.suppress(OSError):
+                file.chmod(usual)
         if target.is_dir():
             for file in made.iterdir():
                 file.replace(target / file.name)
