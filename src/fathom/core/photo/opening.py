@@ -1,6 +1,7 @@
 """Opening an image file: which decoder, how large, and one sentence when it cannot be."""
 
 import contextlib
+import stat
 from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
@@ -11,6 +12,7 @@ from PIL import Image, UnidentifiedImageError
 from fathom.core.errors import FathomError, PhotoError
 from fathom.core.photo.formats import SizeCheck, open_heif, open_tiff
 from fathom.core.quiet import quiet_decoders
+from fathom.core.real_path import is_there
 
 # Pixel formats only: Pillow also knows EPS and WMF, which run other programs.
 _FORMATS = ("JPEG", "MPO", "PNG", "WEBP", "TIFF", "GIF", "BMP", "PPM", "JPEG2000", "AVIF", "TGA")
@@ -66,18 +68,30 @@ def damage_explained(name: str) -> Iterator[None]:
 
 
 def _check_file(path: Path) -> None:
-    if path.is_dir():
+    try:
+        state = path.stat()
+    except PermissionError as error:
+        raise PhotoError(f"{path} may not be read; change its permissions") from error
+    except (OSError, ValueError) as error:
+        raise PhotoError(_why_missing(path, error)) from error
+    if stat.S_ISDIR(state.st_mode):
         raise PhotoError(f"{path} is a folder; name a photo inside it")
-    if not path.exists():
-        raise PhotoError(f"{path} does not exist; check the name")
-    if not path.is_file():
+    if not stat.S_ISREG(state.st_mode):
         raise PhotoError(f"{path} is not a regular file; copy the photo to one")
-    if path.stat().st_size == 0:
+    if state.st_size == 0:
         raise PhotoError(f"{path} is empty; copy or export it again")
     if path.suffix.lower() in _RAW_SUFFIXES:
         raise PhotoError(
             f"{path} is a raw file of a camera; export it as JPEG, or as TIFF of 16 bits"
         )
+
+
+def _why_missing(path: Path, error: Exception) -> str:
+    if is_there(path):
+        return f"{path} is a link that leads nowhere; mend it or name the photo itself"
+    if isinstance(error, FileNotFoundError | NotADirectoryError):
+        return f"{path} does not exist; check the name"
+    return f"{path} cannot be read ({getattr(error, 'strerror', None) or error}); check the name"
 
 
 def _open(file: BinaryIO, path: Path, max_pixels: int | None) -> tuple[Image.Image, int]:

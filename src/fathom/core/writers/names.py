@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from fathom.core.errors import UsageError
+from fathom.core.real_path import real_path
 from fathom.core.version import SOFTWARE
 from fathom.core.writers.table import FORMATS, TABLE
 
@@ -98,7 +99,7 @@ def _stem(path: Path, level: int) -> str:
 
 def same_file_key(path: Path) -> str:
     """Return a key that is equal for paths that may be one file, letter case ignored."""
-    return str(Path(path).resolve()).casefold()
+    return str(real_path(Path(path))).casefold()
 
 
 def written_by_fathom(path: Path) -> bool:
