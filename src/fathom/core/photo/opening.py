@@ -10,7 +10,11 @@ from typing import BinaryIO
 from PIL import Image, UnidentifiedImageError
 
 from fathom.core.errors import FathomError, PhotoError
+from fathom.core.photo.bitmaps import bmp_colours, tga_denies_alpha
+from fathom.core.photo.boxes import avif_colours, jpeg2000_colours
+from fathom.core.photo.colour_sources import NOTES
 from fathom.core.photo.formats import SizeCheck, open_heif, open_tiff
+from fathom.core.photo.png import refined_png
 from fathom.core.quiet import quiet_decoders
 from fathom.core.real_path import is_there
 
@@ -126,7 +130,40 @@ def _open_with_pillow(file: BinaryIO, path: Path, check: SizeCheck) -> tuple[Ima
                 f"{path} is not a photo that can be read; use JPEG, PNG, WebP, TIFF or HEIC"
             ) from error
         check(image.size)
-        return image, getattr(image, "n_frames", 1)
+    # A second picture in an MPO is a camera's own preview, gain map or other eye, no frame.
+    frames = 1 if image.format == "MPO" else getattr(image, "n_frames", 1)
+    return _with_what_pillow_leaves_out(image, file), frames
+
+
+def _with_what_pillow_leaves_out(image: Image.Image, file: BinaryIO) -> Image.Image:
+    start = file.tell()
+    if image.format == "PNG":
+        refined = refined_png(image, file)
+    else:
+        refined = image
+        if image.format == "AVIF":
+            file.seek(0)
+            image.info.update(avif_colours(file))
+        elif image.format == "JPEG2000":
+            file.seek(0)
+            image.info.update(jpeg2000_colours(file))
+        elif image.format == "BMP":
+            image.info.update(bmp_colours(file))
+        elif image.format == "TGA" and image.mode == "RGBA" and tga_denies_alpha(file):
+            file.seek(start)
+            refined = _opaque(image)
+    file.seek(start)
+    return refined
+
+
+def _opaque(image: Image.Image) -> Image.Image:
+    """Return an image without its fourth channel, which is no alpha."""
+    alpha = image.getchannel("A").getextrema()
+    opaque = image.convert("RGB")
+    opaque.format = image.format
+    if alpha != (255, 255):
+        opaque.info[NOTES] = ("the file says that its fourth channel is no alpha; it was ignored",)
+    return opaque
 
 
 def check_size(size: tuple[int, int], *, name: str, max_pixels: int | None) -> None:

@@ -120,7 +120,9 @@ def _from_image(image: Image.Image, focal: FocalRequest | None, *, name: str) ->
     after = exif_tags(image)
     tags = after | before
     found = image.info.get("original_orientation") or orientation_of(tags)
-    upright = upright_pixels(image, orientation_of(after), name=name)
+    # Decoders of HEIC have turned the pixels, and tell what they were told.
+    turn = 1 if "original_orientation" in image.info else orientation_of(after)
+    upright = upright_pixels(image, turn, name=name, tags=tags)
     height, width = upright.pixels.shape[:2]
     known = _focal(focal, tags, width, height)
     zoom = digital_zoom_note(tags) if known and known.source == "exif" else None
