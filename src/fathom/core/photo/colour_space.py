@@ -148,11 +148,12 @@ class SrgbConverter:
         np.clip(light, 0, 1, out=light)
         np.sqrt(light, out=light)
         steps = (light * np.float32(_ENCODING_STEPS) + np.float32(0.5)).astype(np.uint16)
-        return _encoding_table()[steps]
+        encoded: NDArray[np.uint8] = _encoding_table()[steps]
+        return encoded
 
     def _linear(self, codes: NDArray[np.integer]) -> NDArray[np.float32]:
         """Return light with sRGB's primaries, 1 for white paper; not clipped."""
-        light = self._light[codes]
+        light: NDArray[np.float32] = self._light[codes]
         if self._space.curve == "HLG":  # the system's gamma depends on a pixel's luminance
             luminance = light @ _luminances(self._space.primaries)
             light *= np.maximum(luminance, np.float32(1e-9))[..., None] ** np.float32(0.2)
@@ -165,7 +166,8 @@ class SrgbConverter:
 def _brightest(light: NDArray[np.float32]) -> NDArray[np.float32]:
     """Return the greatest of each three; numpy's own `max` is slow along short axes."""
     brightest: NDArray[np.float32] = np.maximum(light[..., 0], light[..., 1])
-    return np.maximum(brightest, light[..., 2], out=brightest)
+    np.maximum(brightest, light[..., 2], out=brightest)
+    return brightest
 
 
 def _rolled_off(light: NDArray[np.float32], peak: float) -> NDArray[np.float32]:

@@ -1,7 +1,6 @@
 """What a photo is, and the one way to get it from a file or an array."""
 
 import os
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -11,8 +10,9 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from fathom.core.photo.arrays import pixels_from_array
-from fathom.core.photo.exif import exif_tags, orientation_of
-from fathom.core.photo.focal import Focal, FocalRequest, digital_zoom_note, focal_from_exif
+from fathom.core.photo.exif import ORIENTATION, exif_tags, orientation_of, xmp_of
+from fathom.core.photo.exif_focal import exif_focal
+from fathom.core.photo.focal import Focal, FocalRequest, digital_zoom_note
 from fathom.core.photo.opening import check_size, damage_explained, opened_image
 from fathom.core.photo.pixels import upright_pixels
 
@@ -97,15 +97,16 @@ def photo_from(
         PhotoError: One sentence saying what is wrong with the value.
     """
     if isinstance(value, Photo):
-        known = focal.resolve(value.width, value.height) if focal else None
-        return replace(value, focal=known or value.focal)
+        known, notes = _given(focal, value.width, value.height)
+        return replace(value, focal=known or value.focal, notes=(*value.notes, *notes))
     if isinstance(value, str | os.PathLike):
         return read_photo(Path(value), focal=focal, max_pixels=max_pixels)
     if not isinstance(value, Image.Image):
         value = pixels_from_array(value)
         if value.shape[2] == 3:
             check_size(value.shape[1::-1], name="the image", max_pixels=max_pixels)
-            return Photo(value, _focal(focal, {}, value.shape[1], value.shape[0]))
+            known, notes = _given(focal, value.shape[1], value.shape[0])
+            return Photo(value, known, notes=notes)
         value = Image.fromarray(value)
     name = getattr(value, "filename", None) or "the image"
     check_size(value.size, name=name, max_pixels=max_pixels)
@@ -124,14 +125,20 @@ def _from_image(image: Image.Image, focal: FocalRequest | None, *, name: str) ->
     turn = 1 if "original_orientation" in image.info else orientation_of(after)
     upright = upright_pixels(image, turn, name=name, tags=tags)
     height, width = upright.pixels.shape[:2]
-    known = _focal(focal, tags, width, height)
-    zoom = digital_zoom_note(tags) if known and known.source == "exif" else None
-    notes = (*upright.notes, zoom) if zoom else upright.notes
-    return Photo(upright.pixels, focal=known, orientation=found, notes=notes)
+    known, notes = _given(focal, width, height)
+    if known is None:
+        stated = exif_focal(tags | {ORIENTATION: found}, width, height, xmp=xmp_of(image))
+        zoom = digital_zoom_note(tags) if stated.f_px else None
+        known = None if stated.f_px is None else Focal(stated.f_px, "exif")
+        notes = (*stated.notes, zoom) if zoom else stated.notes
+    return Photo(upright.pixels, focal=known, orientation=found, notes=(*upright.notes, *notes))
 
 
-def _focal(
-    request: FocalRequest | None, tags: Mapping[int, Any], width: int, height: int
-) -> Focal | None:
-    given = request.resolve(width, height) if request else None
-    return given or focal_from_exif(tags, width, height)
+def _given(
+    request: FocalRequest | None, width: int, height: int
+) -> tuple[Focal | None, tuple[str, ...]]:
+    """Return the focal length that the user gave, and what is strange about it."""
+    if request is None:
+        return None, ()
+    doubt = request.doubt(width, height)
+    return request.resolve(width, height), (doubt,) if doubt else ()
