@@ -167,7 +167,9 @@ def test_preprocessing_is_that_of_the_reference(size: tuple[int, int]) -> None:
 
 def test_the_golden_picture(parity: Callable) -> None:
     golden = parity("depth_pro_tiny")
-    found = network_picture(golden.inputs["image"], 1536)[0, :, 8::16, 8::16].numpy()
+    found = network_picture(golden.inputs["image"], golden.config["internal_size"])[
+        0, :, 8::16, 8::16
+    ].numpy()
     wanted = golden.outputs["network_input"].reshape(found.shape)
     np.testing.assert_allclose(found, wanted, rtol=0, atol=2e-5)
 
