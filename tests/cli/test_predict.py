@@ -199,9 +199,11 @@ def test_png_scale_is_steps_per_metre(predict: Callable, tmp_path: Path) -> None
 
 def test_pictures_of_one_range_can_be_compared(predict: Callable, tmp_path: Path) -> None:
     photo = gradient_photo(tmp_path / "a.jpg")
-    assert predict(photo, "--vis-range", "0.5,20", "--save", "vis,json").code == 0
+    options = ("--vis-range", "0.5,20", "--vis-colours", "turbo", "--save", "vis,json")
+    assert predict(photo, *options).code == 0
     sidecar = json.loads((tmp_path / "out/a.json").read_text())
     assert sidecar["vis"]["range_m"] == pytest.approx([0.5, 20])
+    assert sidecar["vis"]["colours"] == "turbo"
 
 
 def test_model_device_and_precision_are_told(predict: Callable, tmp_path: Path) -> None:
@@ -241,6 +243,7 @@ def test_verbose_lists_files_and_causes(predict: Callable, tmp_path: Path) -> No
         (["--max-depth", "0"], "largest depth must be a positive number"),
         (["--max-pixels", "-1"], "largest number of pixels must be"),
         (["--scale-reference", "1,2"], "is X,Y,METRES"),
+        (["--vis-colours", "jet"], "'jet' is no colour map: choose from fathom, turbo, spectral"),
         (["--vis-range", "1"], "is NEAR,FAR such as 0.5,20, not '1'"),
         (["--vis-range", "9,2"], "the nearer first, not 9 to 2"),
         (["--device", "tpu"], "no device 'tpu' here"),

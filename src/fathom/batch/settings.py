@@ -4,7 +4,7 @@ import math
 from dataclasses import dataclass
 
 from fathom.batch.reference import ScaleReference
-from fathom.core.colour import check_range
+from fathom.core.colour import OWN_COLOURS, check_range, colour_table
 from fathom.core.errors import UsageError
 from fathom.core.photo import MAX_PIXELS
 from fathom.core.photo.focal import FocalRequest
@@ -26,9 +26,11 @@ class Settings:
         png_scale: units per metre in the 16-bit PNG.
         vis_range: nearest and farthest metres of the coloured picture, so that several can be
             compared; None to choose them from each map.
+        vis_colours: its colour map, one of `fathom.core.colour.COLOUR_MAPS`.
 
     Raises:
-        UsageError: a number is out of range.
+        UsageError: a number is out of range, or there is no such colour map.
+        ExtraMissingError: the colour map is one of matplotlib, which is not installed.
     """
 
     formats: tuple[str, ...]
@@ -38,9 +40,11 @@ class Settings:
     reference: ScaleReference | None = None
     png_scale: float = 1000.0
     vis_range: tuple[float, float] | None = None
+    vis_colours: str = OWN_COLOURS
 
     def __post_init__(self) -> None:
         check_png_scale(self.png_scale)
+        colour_table(self.vis_colours)
         if self.vis_range is not None:
             check_range(self.vis_range)
         _need_positive("The largest depth", self.max_depth)

@@ -34,6 +34,14 @@ VisRange = Annotated[
         panel=_RESULTS,
     ),
 ]
+VisColours = Annotated[
+    str,
+    _option(
+        "Its colour map: fathom, or turbo or spectral of matplotlib.",
+        metavar="NAME",
+        panel=_RESULTS,
+    ),
+]
 FPx = Annotated[float | None, _option("Focal length in pixels.", panel=_CAMERA)]
 FovDeg = Annotated[float | None, _option("Horizontal field of view, degrees.", panel=_CAMERA)]
 FMm35 = Annotated[float | None, _option("35 mm equivalent focal length, mm.", panel=_CAMERA)]
@@ -76,6 +84,7 @@ def predict(
     overwrite: Overwrite = False,
     png_scale: PngScale = 1000.0,
     vis_range: VisRange = None,
+    vis_colours: VisColours = "fathom",
     f_px: FPx = None,
     fov_deg: FovDeg = None,
     f_mm35: FMm35 = None,
@@ -116,6 +125,7 @@ def predict(
         reference=ScaleReference.parse(scale_reference) if scale_reference else None,
         png_scale=png_scale,
         vis_range=parse_range(vis_range) if vis_range else None,
+        vis_colours=vis_colours,
     )
     find(model, weights=weights)
     findings = find_photos(photos, output=output, recursive=recursive)

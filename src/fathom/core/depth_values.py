@@ -90,6 +90,26 @@ class DepthValues:
             raise ValueError("intrinsics must be [[fx, 0, cx], [0, fy, cy], [0, 0, 1]]")
         return matrix
 
+    def __repr__(self) -> str:
+        parts = [f"{self.width} x {self.height}", self.kind, self._range_text()]
+        if self.intrinsics is not None:
+            fx, fy = self.intrinsics[0, 0], self.intrinsics[1, 1]
+            focal = f"{fx:.1f}" if np.isclose(fx, fy, rtol=1e-6) else f"{fx:.1f} x {fy:.1f}"
+            parts.append(f"focal {focal} px ({self.focal_source})")
+        else:
+            parts.append("focal length unknown")
+        return f"{type(self).__name__}({', '.join(parts)})"
+
+    def _range_text(self) -> str:
+        solid = self.valid & ~self.sky
+        if not solid.any():
+            return "nothing but sky" if self.sky.any() else "no valid pixel"
+        low, high = (
+            self.values.min(where=solid, initial=np.inf),
+            self.values.max(where=solid, initial=-np.inf),
+        )
+        return f"{low:.4g} to {high:.4g}" + (" m" if self.kind == "metric" else "")
+
     @property
     def height(self) -> int:
         """Rows."""

@@ -6,6 +6,7 @@ import pytest
 from PIL import Image
 from planes import flat, ramp_photo
 
+from fathom.core import colour
 from fathom.core.errors import ExtraMissingError, FathomError, KindError, UsageError
 from fathom.core.writers import glb, json_summary
 from fathom.core.writers.names import output_names
@@ -61,8 +62,22 @@ def test_summary_tells_range_of_colours_and_extra_entries(tmp_path):
         PLANE, None, tmp_path, "a", ["vis", "json"], vis_range=(1, 8), extra_json={"photo": "a.jpg"}
     )
     summary = json.loads((tmp_path / "a.json").read_text())
-    assert summary["vis"] == {"range_m": [1, 8]}
+    assert summary["vis"] == {"range_m": [1, 8], "colours": "fathom"}
     assert summary["photo"] == "a.jpg"
+
+
+def test_an_unknown_colour_map_is_told_before_anything_is_written(tmp_path):
+    with pytest.raises(UsageError, match="'viridis' is no colour map"):
+        write(PLANE, None, tmp_path, "a", "npz,vis", vis_colours="viridis")
+    assert names(tmp_path) == []
+
+
+def test_a_colour_map_that_is_not_installed_names_its_extra(tmp_path, monkeypatch):
+    monkeypatch.setitem(sys.modules, "matplotlib", None)
+    colour.colour_table.cache_clear()
+    with pytest.raises(ExtraMissingError, match=r"fathom-depth\[colours\]"):
+        write(PLANE, None, tmp_path, "a", "npz,vis", vis_colours="turbo")
+    assert names(tmp_path) == []
 
 
 def test_thinned_clouds_and_meshes_are_told(tmp_path, monkeypatch):

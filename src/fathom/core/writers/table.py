@@ -25,6 +25,7 @@ class Job:
         photo_pixels: uint8 (H, W, 3), colours of point cloud and mesh, or None.
         png_scale: Steps per metre of the 16-bit PNG.
         vis_range: Nearest and farthest metres of the colours, or None.
+        vis_colours: The colour map of the picture.
         most_points: Largest number of points in a point cloud.
         extra: Further entries of the summary.
         files: What has been written so far, by format.
@@ -36,6 +37,7 @@ class Job:
     photo_pixels: NDArray[np.uint8] | None
     png_scale: float
     vis_range: tuple[float, float] | None
+    vis_colours: str
     most_points: int
     extra: dict[str, Any]
     files: dict[str, Path] = field(default_factory=dict)
@@ -109,9 +111,11 @@ def _glb(job: Job, path: Path) -> dict[str, Any]:
 
 
 def _vis(job: Job, path: Path) -> dict[str, Any]:
-    scale = vis.write_vis(job.depth_map, path, depth_range=job.vis_range)
+    scale = vis.write_vis(
+        job.depth_map, path, depth_range=job.vis_range, colour_map=job.vis_colours
+    )
     shown = None if scale is None else scale.range_m
-    return {"range_m": None if shown is None else list(shown)}
+    return {"range_m": None if shown is None else list(shown), "colours": job.vis_colours}
 
 
 def _json(job: Job, path: Path) -> None:

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from fathom.core.atomic import atomic_path
+from fathom.core.colour import OWN_COLOURS, colour_table
 from fathom.core.depth_values import DepthValues
 from fathom.core.errors import FathomError, KindError, UsageError
 from fathom.core.extras import import_extra
@@ -53,6 +54,7 @@ def write(
     *,
     png_scale: float = 1000.0,
     vis_range: tuple[float, float] | None = None,
+    vis_colours: str = OWN_COLOURS,
     most_points: int = MOST_POINTS,
     overwrite: bool = False,
     protected: Collection[Path] = (),
@@ -72,6 +74,7 @@ def write(
         formats: Some of `FORMATS`; a string may join several with commas.
         png_scale: Steps per metre of the 16-bit PNG.
         vis_range: Nearest and farthest metres of the colours, chosen from the map when None.
+        vis_colours: The colour map of the picture, one of `fathom.core.colour.COLOUR_MAPS`.
         most_points: Largest number of points in a point cloud.
         overwrite: Replace existing files; otherwise they are refused.
         protected: Photos, never replaced.
@@ -89,7 +92,16 @@ def write(
     _check_map(depth_map, photo_pixels, chosen)
     _check_targets(targets, stem, overwrite=overwrite, protected=protected)
     check_png_scale(png_scale)
-    job = Job(depth_map, photo_pixels, png_scale, vis_range, most_points, dict(extra_json or {}))
+    colour_table(vis_colours)  # an unknown one, or one that is not installed
+    job = Job(
+        depth_map=depth_map,
+        photo_pixels=photo_pixels,
+        png_scale=png_scale,
+        vis_range=vis_range,
+        vis_colours=vis_colours,
+        most_points=most_points,
+        extra=dict(extra_json or {}),
+    )
     for name in chosen:
         _publish(job, name, targets[name])
     return Written(job.files, tuple(job.notes), job.saturated)
