@@ -92,8 +92,8 @@ class DepthValues:
 
     def __repr__(self) -> str:
         parts = [f"{self.width} x {self.height}", self.kind, self._range_text()]
-        if self.intrinsics is not None:
-            fx, fy = self.intrinsics[0, 0], self.intrinsics[1, 1]
+        if self.focal_lengths is not None:
+            fx, fy = self.focal_lengths
             focal = f"{fx:.1f}" if np.isclose(fx, fy, rtol=1e-6) else f"{fx:.1f} x {fy:.1f}"
             parts.append(f"focal {focal} px ({self.focal_source})")
         else:
@@ -124,6 +124,13 @@ class DepthValues:
     def f_px(self) -> float | None:
         """Horizontal focal length in pixels of this map, or None."""
         return None if self.intrinsics is None else float(self.intrinsics[0, 0])
+
+    @property
+    def focal_lengths(self) -> tuple[float, float] | None:
+        """Horizontal and vertical focal length in pixels of this map, or None."""
+        if self.intrinsics is None:
+            return None
+        return float(self.intrinsics[0, 0]), float(self.intrinsics[1, 1])
 
     @property
     def depth(self) -> NDArray[np.float32]:

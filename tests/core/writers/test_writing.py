@@ -80,6 +80,15 @@ def test_a_colour_map_that_is_not_installed_names_its_extra(tmp_path, monkeypatc
     assert names(tmp_path) == []
 
 
+def test_the_summary_says_which_axes_the_cloud_has(tmp_path):
+    write(PLANE, None, tmp_path, "a", "ply,json", axes="opengl")
+    summary = json.loads((tmp_path / "a.json").read_text())
+    assert summary["ply"]["axes"] == "opengl: x right, y up, z backward"
+    with pytest.raises(UsageError, match="'blender' are no axes: choose from opencv, opengl"):
+        write(PLANE, None, tmp_path, "b", "ply", axes="blender")
+    assert names(tmp_path) == ["a.json", "a.ply"]
+
+
 def test_thinned_clouds_and_meshes_are_told(tmp_path, monkeypatch):
     monkeypatch.setattr(glb, "MOST_VERTICES", 600)
     plane = flat(2.5, size=(60, 80), f_px=50.0)
@@ -89,8 +98,16 @@ def test_thinned_clouds_and_meshes_are_told(tmp_path, monkeypatch):
         "The mesh has a vertex at one pixel of 3 x 3, to stay below 600 vertices.",
     )
     summary = json.loads((tmp_path / "a.json").read_text())
-    assert summary["ply"] == {"points": 540, "stride": 3}
-    assert summary["glb"] == {"triangles": 988, "stride": 3}
+    assert summary["ply"] == {
+        "points": 540,
+        "stride": 3,
+        "axes": "opencv: x right, y down, z forward",
+    }
+    assert summary["glb"] == {
+        "triangles": 988,
+        "stride": 3,
+        "axes": "opengl: x right, y up, z backward",
+    }
 
 
 @pytest.mark.parametrize("kind", RELATIVE_KINDS)

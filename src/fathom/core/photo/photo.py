@@ -25,7 +25,8 @@ class Photo:
 
     Attributes:
         pixels: uint8 (H, W, 3), sRGB.
-        focal: Known focal length (given or from EXIF) in pixels of `pixels`, None when unknown.
+        focal: Known focal length (given or from EXIF) or camera in pixels of `pixels`, None when
+            unknown.
         path: The file it came from, None for arrays.
         orientation: EXIF orientation as found in the file, 1 to 8 (already applied to `pixels`).
         notes: What a user should hear once, e.g. "frame 1 of 3 used".
