@@ -85,8 +85,10 @@ class Pipeline:
         several frames used) is said by a warning.
 
         Args:
-            photo: a path, a PIL image, a uint8 (H, W, 3) array, a float (3, H, W) tensor in [0, 1]
-                or a `Photo`; or a list of these, in any mixture, worked through in batches.
+            photo: a path, the bytes of a file, an open file, a PIL image, an array or tensor
+                (H, W, 3) or (3, H, W) of uint8, uint16 or floats in [0, 1] (see
+                `fathom.core.photo.arrays.pixels_from_array`), or a `Photo`; or a list of these, in
+                any mixture, worked through in batches.
             f_px: the focal length in pixels of the photo as given, where it is known; for a list
                 one number for all or one each. Without it the one in the photo's EXIF data is used,
                 and without that the model's own estimate; the map's `focal_source` says which.

@@ -40,8 +40,17 @@ def opened_image(path: Path, *, max_pixels: int | None) -> Iterator[tuple[Image.
         ExtraMissingError: The format needs an optional package.
     """
     _check_file(path)
-    with damage_explained(str(path)), path.open("rb") as file:
-        image, frames = _open(file, path, max_pixels)
+    with path.open("rb") as file, opened_stream(file, path, max_pixels=max_pixels) as opened:
+        yield opened
+
+
+@contextlib.contextmanager
+def opened_stream(
+    file: BinaryIO, name: Path, *, max_pixels: int | None
+) -> Iterator[tuple[Image.Image, int]]:
+    """Do as `opened_image` does with what is in `file`, from its beginning; it is not closed."""
+    with damage_explained(str(name)):
+        image, frames = _open(file, name, max_pixels)
         with image:
             yield image, frames
 
@@ -74,13 +83,13 @@ def _check_file(path: Path) -> None:
         raise PhotoError(f"{path} is not a regular file; copy the photo to one")
     if path.stat().st_size == 0:
         raise PhotoError(f"{path} is empty; copy or export it again")
+
+
+def _open(file: BinaryIO, path: Path, max_pixels: int | None) -> tuple[Image.Image, int]:
     if path.suffix.lower() in _RAW_SUFFIXES:
         raise PhotoError(
             f"{path} is a raw file of a camera; export it as JPEG, or as TIFF of 16 bits"
         )
-
-
-def _open(file: BinaryIO, path: Path, max_pixels: int | None) -> tuple[Image.Image, int]:
     head = file.read(64)
     file.seek(0)
     check = partial(check_size, name=str(path), max_pixels=max_pixels)
