@@ -15,8 +15,8 @@ import numpy as np
 from fathom.catalogue import find, obtain
 from fathom.core.depth_map import DepthMap
 from fathom.core.errors import UsageError
-from fathom.core.photo import MAX_PIXELS, Photo, photo_from
-from fathom.core.photo.focal import FocalRequest
+from fathom.core.photo import MAX_PIXELS, FocalRequest, Photo, parse_calibration, photo_from
+from fathom.core.photo.calibration import one_per_photo
 from fathom.protocols import Estimator, Refiner, Scaler
 
 BATCH = 8
@@ -57,12 +57,18 @@ class Pipeline:
         photo: list[Any] | tuple[Any, ...],
         *,
         f_px: float | Sequence[float] | None = None,
+        intrinsics: Any = None,
         max_pixels: int | None = MAX_PIXELS,
     ) -> list[DepthMap]: ...
 
     @overload
     def predict(
-        self, photo: Any, *, f_px: float | None = None, max_pixels: int | None = MAX_PIXELS
+        self,
+        photo: Any,
+        *,
+        f_px: float | None = None,
+        intrinsics: Any = None,
+        max_pixels: int | None = MAX_PIXELS,
     ) -> DepthMap: ...
 
     def predict(
@@ -70,6 +76,7 @@ class Pipeline:
         photo: Any,
         *,
         f_px: float | Sequence[float] | None = None,
+        intrinsics: Any = None,
         max_pixels: int | None = MAX_PIXELS,
     ) -> DepthMap | list[DepthMap]:
         """Return the depth map of a photograph, at the photograph's own size.
@@ -78,11 +85,16 @@ class Pipeline:
         several frames used) is said by a warning.
 
         Args:
-            photo: a path, a PIL image, a uint8 (H, W, 3) array, a float (3, H, W) tensor in [0, 1]
-                or a `Photo`; or a list of these, in any mixture, worked through in batches.
+            photo: a path, the bytes of a file, an open file, a PIL image, an array or tensor
+                (H, W, 3) or (3, H, W) of uint8, uint16 or floats in [0, 1] (see
+                `fathom.core.photo.arrays.pixels_from_array`), or a `Photo`; or a list of these, in
+                any mixture, worked through in batches.
             f_px: the focal length in pixels of the photo as given, where it is known; for a list
                 one number for all or one each. Without it the one in the photo's EXIF data is used,
                 and without that the model's own estimate; the map's `focal_source` says which.
+            intrinsics: in place of `f_px` the whole camera, pixels of the upright photo: a (3, 3)
+                matrix, or the path of a JSON file (see `fathom.core.photo.parse_calibration`); for
+                a list one for all or one each. The centre of the first pixel is (0.5, 0.5).
             max_pixels: larger photos are refused, files by their header; None for no limit.
 
         Returns:
@@ -91,13 +103,14 @@ class Pipeline:
 
         Raises:
             PhotoError: a photo cannot be read; the sentence names it.
-            UsageError: `f_px` is not positive, or there are not as many as photos.
+            UsageError: `f_px` is not positive, `intrinsics` are of no camera or of other photos,
+                both are given, or there are not as many as photos.
         """
         many = isinstance(photo, list | tuple)
         photos = list(photo) if many else [photo]
-        focals = _one_each(f_px, len(photos), many=many)
+        cameras = _cameras(f_px, intrinsics, len(photos), many=many)
         maps: list[DepthMap] = []
-        for batch in _batches(zip(photos, focals, strict=True), BATCH):
+        for batch in _batches(zip(photos, cameras, strict=True), BATCH):
             read = list(itertools.starmap(partial(_read, max_pixels=max_pixels), batch))
             found = self.run(read)
             for one, depth_map in zip(read, found, strict=True):
@@ -172,13 +185,28 @@ def load(
     )
 
 
-def _read(value: Any, f_px: float | None, *, max_pixels: int | None) -> Photo:
-    focal = None if f_px is None else FocalRequest(f_px=float(f_px))
+def _read(value: Any, focal: FocalRequest | None, *, max_pixels: int | None) -> Photo:
     photo = photo_from(value, focal=focal, max_pixels=max_pixels)
     if not isinstance(value, Photo):  # whose maker has seen its notes
         for note in photo.notes:
             warnings.warn(f"{photo.path or 'the image'}: {note}", stacklevel=_CALLER)
     return photo
+
+
+def _cameras(
+    f_px: float | Sequence[float] | None, intrinsics: Any, photos: int, *, many: bool
+) -> list[FocalRequest | None]:
+    focals = _one_each(f_px, photos, many=many)
+    given = one_per_photo(intrinsics, photos)
+    return [
+        None
+        if focal is None and camera is None
+        else FocalRequest(
+            f_px=None if focal is None else float(focal),
+            calibration=None if camera is None else parse_calibration(camera),
+        )
+        for focal, camera in zip(focals, given, strict=True)
+    ]
 
 
 def _one_each(

@@ -199,9 +199,35 @@ def test_png_scale_is_steps_per_metre(predict: Callable, tmp_path: Path) -> None
 
 def test_pictures_of_one_range_can_be_compared(predict: Callable, tmp_path: Path) -> None:
     photo = gradient_photo(tmp_path / "a.jpg")
-    assert predict(photo, "--vis-range", "0.5,20", "--save", "vis,json").code == 0
+    options = ("--vis-range", "0.5,20", "--vis-colours", "turbo", "--save", "vis,json")
+    assert predict(photo, *options).code == 0
     sidecar = json.loads((tmp_path / "out/a.json").read_text())
     assert sidecar["vis"]["range_m"] == pytest.approx([0.5, 20])
+    assert sidecar["vis"]["colours"] == "turbo"
+
+
+def test_a_calibrated_camera_reaches_every_file(predict: Callable, tmp_path: Path) -> None:
+    photo = gradient_photo(tmp_path / "a.jpg")
+    camera = [[50, 0, 40], [0, 60, 30], [0, 0, 1]]
+    (tmp_path / "camera.json").write_text(json.dumps({"K": camera, "width": 96, "height": 64}))
+    for given in ("50,60,40,30", str(tmp_path / "camera.json")):
+        options = ("--intrinsics", given, "--axes", "opengl", "--save", "npz,ply,json")
+        assert predict(photo, *options, "--overwrite").code == 0
+        with np.load(tmp_path / "out/a_depth.npz") as arrays:
+            np.testing.assert_allclose(arrays["intrinsics"], camera, rtol=1e-12)
+            depth = arrays["depth"]
+        sidecar = json.loads((tmp_path / "out/a.json").read_text())
+        np.testing.assert_allclose(sidecar["intrinsics"], camera, rtol=1e-12)
+        assert sidecar["focal"]["source"] == "given"
+        assert sidecar["ply"]["axes"] == "opengl: x right, y up, z backward"
+        content = (tmp_path / "out/a.ply").read_bytes()
+        header = content.index(b"end_header\n") + 11
+        x, y, z = np.frombuffer(content, "<f4", count=3, offset=header)
+        assert -z in depth
+        # Whichever pixel this is, its ray passes through a pixel's centre of this camera.
+        column, row = 50 * x / -z + 40, -60 * y / -z + 30
+        assert (column % 1, row % 1) == pytest.approx((0.5, 0.5), abs=1e-3)
+        assert depth[int(row), int(column)] == -z
 
 
 def test_model_device_and_precision_are_told(predict: Callable, tmp_path: Path) -> None:
@@ -241,6 +267,10 @@ def test_verbose_lists_files_and_causes(predict: Callable, tmp_path: Path) -> No
         (["--max-depth", "0"], "largest depth must be a positive number"),
         (["--max-pixels", "-1"], "largest number of pixels must be"),
         (["--scale-reference", "1,2"], "is X,Y,METRES"),
+        (["--intrinsics", "9,9,9"], "9,9,9 is neither intrinsics nor a file with them"),
+        (["--intrinsics", "9,9,9,9", "--f-px", "9"], "give only one of f_px and intrinsics"),
+        (["--axes", "unity"], "'unity' are no axes: choose from opencv, opengl"),
+        (["--vis-colours", "jet"], "'jet' is no colour map: choose from fathom, turbo, spectral"),
         (["--vis-range", "1"], "is NEAR,FAR such as 0.5,20, not '1'"),
         (["--vis-range", "9,2"], "the nearer first, not 9 to 2"),
         (["--device", "tpu"], "no device 'tpu' here"),

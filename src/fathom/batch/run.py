@@ -178,6 +178,8 @@ def _write(job: Job, photo: Photo, depth_map: DepthMap, settings: Settings) -> O
         settings.formats,
         png_scale=settings.png_scale,
         vis_range=settings.vis_range,
+        vis_colours=settings.vis_colours,
+        axes=settings.axes,
         overwrite=job.replace,
         protected=(job.photo,),
         extra_json={

@@ -34,9 +34,31 @@ VisRange = Annotated[
         panel=_RESULTS,
     ),
 ]
+VisColours = Annotated[
+    str,
+    _option(
+        "Its colour map: fathom, or turbo or spectral of matplotlib.",
+        metavar="NAME",
+        panel=_RESULTS,
+    ),
+]
+Axes = Annotated[
+    str,
+    _option(
+        "Of point clouds: opencv (y down, z forward) or opengl (y up, z backward).", panel=_RESULTS
+    ),
+]
 FPx = Annotated[float | None, _option("Focal length in pixels.", panel=_CAMERA)]
 FovDeg = Annotated[float | None, _option("Horizontal field of view, degrees.", panel=_CAMERA)]
 FMm35 = Annotated[float | None, _option("35 mm equivalent focal length, mm.", panel=_CAMERA)]
+Intrinsics = Annotated[
+    str | None,
+    _option(
+        "The whole camera, pixels of the upright photo; or a JSON file with it.",
+        metavar="FX,FY,CX,CY",
+        panel=_CAMERA,
+    ),
+]
 MaxDepth = Annotated[
     float | None, _option("Bring everything beyond, but not sky, to this depth.", panel=_SCALE)
 ]
@@ -76,9 +98,12 @@ def predict(
     overwrite: Overwrite = False,
     png_scale: PngScale = 1000.0,
     vis_range: VisRange = None,
+    vis_colours: VisColours = "fathom",
+    axes: Axes = "opencv",
     f_px: FPx = None,
     fov_deg: FovDeg = None,
     f_mm35: FMm35 = None,
+    intrinsics: Intrinsics = None,
     max_depth: MaxDepth = None,
     scale_reference: Reference = None,
     model: Model = "default",
@@ -102,7 +127,7 @@ def predict(
     from fathom.catalogue import find
     from fathom.cli.report import Report
     from fathom.core.errors import UsageError
-    from fathom.core.photo.focal import FocalRequest
+    from fathom.core.photo import FocalRequest, parse_calibration
     from fathom.core.writers import parse_formats
     from fathom.pipeline import Pipeline, load
 
@@ -110,12 +135,19 @@ def predict(
     detail = _at_most_one("normal", quiet=quiet, verbose=verbose)
     settings = Settings(
         formats=parse_formats(save),
-        focal=FocalRequest(f_px=f_px, fov_deg=fov_deg, f_mm35=f_mm35),
+        focal=FocalRequest(
+            f_px=f_px,
+            fov_deg=fov_deg,
+            f_mm35=f_mm35,
+            calibration=parse_calibration(intrinsics) if intrinsics is not None else None,
+        ),
         max_pixels=max_pixels or None,
         max_depth=max_depth,
         reference=ScaleReference.parse(scale_reference) if scale_reference else None,
         png_scale=png_scale,
         vis_range=parse_range(vis_range) if vis_range else None,
+        vis_colours=vis_colours,
+        axes=axes,
     )
     find(model, weights=weights)
     findings = find_photos(photos, output=output, recursive=recursive)

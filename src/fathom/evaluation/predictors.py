@@ -22,7 +22,7 @@ FOCAL_LENGTHS = "focal_lengths.csv"
 
 PHOTO_SUFFIXES = (".jpg", ".jpeg", ".png", ".tif", ".tiff", ".webp", ".heic")
 
-_SAME_SHAPE = 0.02  # relative difference of aspect ratios up to which a map belongs to a photo
+_ROUNDING = 1  # pixels by which each side of a map may differ from a share of its photo's
 
 
 class Predictor(Protocol):
@@ -149,10 +149,10 @@ class FilePredictor:
         if view.window is not None and (found.height, found.width) == view.full_size:
             return cut_map(found, view.window)
         height, width = view.sample.height, view.sample.width
-        if abs(found.width * height / (found.height * width) - 1) > _SAME_SHAPE:
+        if not _same_aspect((found.height, found.width), (height, width)):
             raise FathomError(
-                f"{path} has {found.width} x {found.height} pixels, its photo {width} x {height}: "
-                "write maps of the whole photo."
+                f"{path} has {found.width} x {found.height} pixels, its photo {width} x {height}, "
+                "which is another aspect: write maps of the whole photo, best at its own size."
             )
         return found
 
@@ -191,3 +191,10 @@ class FilePredictor:
             return {}
         with reading(path), path.open(newline="", encoding="utf-8-sig") as file:
             return {row["id"]: float(row["f_px"]) for row in csv.DictReader(file)}
+
+
+def _same_aspect(size: tuple[int, int], photo: tuple[int, int]) -> bool:
+    """Return whether a size is the photo's times one factor, each side rounded up or down."""
+    smallest = max((side - _ROUNDING) / whole for side, whole in zip(size, photo, strict=True))
+    largest = min((side + _ROUNDING) / whole for side, whole in zip(size, photo, strict=True))
+    return smallest < largest

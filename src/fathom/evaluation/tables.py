@@ -19,6 +19,7 @@ TABLE, IMAGES = "table", "images.csv"
 
 _DECIMALS = 4
 _MOST_FAILURES = 10  # listed one by one below a table
+_MOST_SIZES = 3  # of maps that were resized, listed likewise
 
 
 def write_tables(result: Result, rows: Sequence[Row], out: Path, *, about: str) -> None:
@@ -61,7 +62,7 @@ def markdown(result: Result, *, about: str) -> str:
             _lines(result),
         ),
     ]
-    remarks = [*_fitted(result), *_undefined(result), *_failed(result)]
+    remarks = [*_fitted(result), *_resized(result), *_undefined(result), *_failed(result)]
     lines += [line for remark in remarks for line in ("", remark)]
     return "\n".join(lines) + "\n"
 
@@ -97,6 +98,10 @@ def as_json(result: Result, *, about: str) -> dict[str, Any]:
             name: {"median_scale": _plain(scale), "median_shift": _plain(shift)}
             for name, (scale, shift) in result.fits.items()
         },
+        "resized": [
+            {"width": width, "height": height, "images": count}
+            for (width, height), count in result.resized.items()
+        ],
         "undefined": result.reasons,
         "failed": [{"id": name, "error": error} for name, error in result.failed],
     }
@@ -114,6 +119,18 @@ def _fitted(result: Result) -> Iterator[str]:
         unit = shift_unit(name)
         offset = "" if unit is None else f", median shift {shift:.4g} {unit}".rstrip()
         yield f"Fitted ({name}): median scale {scale:.4g}{offset}."
+
+
+def _resized(result: Result) -> Iterator[str]:
+    """Yield how many maps were not of their truth's size, and of which they were."""
+    if not result.resized:
+        return
+    sizes = sorted(result.resized, key=lambda size: (-result.resized[size], size))
+    shown = ", ".join(f"{width} x {height}" for width, height in sizes[:_MOST_SIZES])
+    more = ", ..." if len(sizes) > _MOST_SIZES else ""
+    count = sum(result.resized.values())
+    what = "1 map was" if count == 1 else f"{count} maps were"
+    yield f"Resized: {what} not of the truth's size ({shown}{more})."
 
 
 def _undefined(result: Result) -> Iterator[str]:

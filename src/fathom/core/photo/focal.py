@@ -5,8 +5,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
+import numpy as np
+from numpy.typing import NDArray
+
 from fathom.core.errors import UsageError
+from fathom.core.geometry import centred_intrinsics
 from fathom.core.photo import exif as tags
+from fathom.core.photo.calibration import Calibration
 from fathom.core.photo.exif import number
 from fathom.core.photo.exif_focal import exif_focal
 from fathom.core.photo.lens_angles import (
@@ -33,30 +38,49 @@ _SHORTEST_MM35 = 10.0  # rectilinear lenses begin there
 
 @dataclass(frozen=True)
 class Focal:
-    """A focal length in pixels of the upright photo, and where it comes from."""
+    """A focal length in pixels of the upright photo, and where it comes from.
+
+    Attributes:
+        f_px: Horizontal focal length.
+        source: Where it comes from.
+        calibration: The whole camera in pixels of the photo, where it is known; else its pixels
+            are taken for square and its principal point for the middle.
+    """
 
     f_px: float
     source: Literal["given", "exif", "estimated"]
+    calibration: Calibration | None = None
+
+    def intrinsics(self, width: int, height: int) -> NDArray[np.float64]:
+        """Return the (3, 3) matrix for the photo, whose size this is."""
+        if self.calibration is None:
+            return centred_intrinsics(self.f_px, width, height)
+        camera = self.calibration.at(width, height)
+        return np.array([[camera.fx, 0, camera.cx], [0, camera.fy, camera.cy], [0, 0, 1]])
 
 
 @dataclass(frozen=True)
 class FocalRequest:
-    """What the user said about the camera; at most one of the three.
+    """What the user said about the camera; at most one of the four.
 
     Attributes:
         f_px: Focal length in pixels of the photo as given.
         fov_deg: Horizontal field of view of the upright photo, degrees.
         f_mm35: 35 mm equivalent focal length (equal diagonal field of view), millimetres.
+        calibration: All of a pinhole camera, see `parse_calibration`.
     """
 
     f_px: float | None = None
     fov_deg: float | None = None
     f_mm35: float | None = None
+    calibration: Calibration | None = None
 
     def __post_init__(self) -> None:
         given = {name: value for name, value in vars(self).items() if value is not None}
         if len(given) > 1:
-            raise UsageError(f"give only one of {' and '.join(given)}, they state the same thing")
+            names = " and ".join(given).replace("calibration", "intrinsics")
+            raise UsageError(f"give only one of {names}, they state the same thing")
+        given.pop("calibration", None)  # which checks itself
         for name, value in given.items():
             if not (math.isfinite(value) and value > 0):
                 raise UsageError(f"{name} is {value:g}; it must be a positive number")
@@ -68,9 +92,12 @@ class FocalRequest:
 
         Raises:
             UsageError: It is a thousand times shorter or a hundred thousand times longer than the
-                photo is wide or high, which no camera has.
+                photo is wide or high, which no camera has, or the calibration is of another photo.
         """
-        if self.f_px is not None:
+        calibration = self.calibration and self.calibration.at(width, height)
+        if calibration is not None:
+            f_px = calibration.fx
+        elif self.f_px is not None:
             f_px = float(self.f_px)
         elif self.fov_deg is not None:
             f_px = f_px_from_fov(self.fov_deg, width)
@@ -83,7 +110,7 @@ class FocalRequest:
                 f"a focal length of {f_px:g} pixels cannot be that of a photo of "
                 f"{width} x {height}; check the number that was given"
             )
-        return Focal(f_px, "given")
+        return Focal(f_px, "given", calibration)
 
     def doubt(self, width: int, height: int) -> str | None:
         """Return a sentence about a focal length that hardly any lens has, with what was meant.

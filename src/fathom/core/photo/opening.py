@@ -10,11 +10,8 @@ from typing import BinaryIO
 from PIL import Image, UnidentifiedImageError
 
 from fathom.core.errors import FathomError, PhotoError
-from fathom.core.photo.bitmaps import bmp_colours, tga_denies_alpha
-from fathom.core.photo.boxes import avif_colours, jpeg2000_colours
-from fathom.core.photo.colour_sources import NOTES
 from fathom.core.photo.formats import SizeCheck, open_heif, open_tiff
-from fathom.core.photo.png import refined_png
+from fathom.core.photo.left_out import with_what_pillow_leaves_out
 from fathom.core.quiet import quiet_decoders
 from fathom.core.real_path import is_there
 
@@ -46,8 +43,17 @@ def opened_image(path: Path, *, max_pixels: int | None) -> Iterator[tuple[Image.
         ExtraMissingError: The format needs an optional package.
     """
     _check_file(path)
-    with damage_explained(str(path)), path.open("rb") as file:
-        image, frames = _open(file, path, max_pixels)
+    with path.open("rb") as file, opened_stream(file, path, max_pixels=max_pixels) as opened:
+        yield opened
+
+
+@contextlib.contextmanager
+def opened_stream(
+    file: BinaryIO, name: Path, *, max_pixels: int | None
+) -> Iterator[tuple[Image.Image, int]]:
+    """Do as `opened_image` does with what is in `file`, from its beginning; it is not closed."""
+    with damage_explained(str(name)):
+        image, frames = _open(file, name, max_pixels)
         with image:
             yield image, frames
 
@@ -84,10 +90,6 @@ def _check_file(path: Path) -> None:
         raise PhotoError(f"{path} is not a regular file; copy the photo to one")
     if state.st_size == 0:
         raise PhotoError(f"{path} is empty; copy or export it again")
-    if path.suffix.lower() in _RAW_SUFFIXES:
-        raise PhotoError(
-            f"{path} is a raw file of a camera; export it as JPEG, or as TIFF of 16 bits"
-        )
 
 
 def _why_missing(path: Path, error: Exception) -> str:
@@ -99,6 +101,10 @@ def _why_missing(path: Path, error: Exception) -> str:
 
 
 def _open(file: BinaryIO, path: Path, max_pixels: int | None) -> tuple[Image.Image, int]:
+    if path.suffix.lower() in _RAW_SUFFIXES:
+        raise PhotoError(
+            f"{path} is a raw file of a camera; export it as JPEG, or as TIFF of 16 bits"
+        )
     head = file.read(64)
     file.seek(0)
     check = partial(check_size, name=str(path), max_pixels=max_pixels)
@@ -132,38 +138,7 @@ def _open_with_pillow(file: BinaryIO, path: Path, check: SizeCheck) -> tuple[Ima
         check(image.size)
     # A second picture in an MPO is a camera's own preview, gain map or other eye, no frame.
     frames = 1 if image.format == "MPO" else getattr(image, "n_frames", 1)
-    return _with_what_pillow_leaves_out(image, file), frames
-
-
-def _with_what_pillow_leaves_out(image: Image.Image, file: BinaryIO) -> Image.Image:
-    start = file.tell()
-    if image.format == "PNG":
-        refined = refined_png(image, file)
-    else:
-        refined = image
-        if image.format == "AVIF":
-            file.seek(0)
-            image.info.update(avif_colours(file))
-        elif image.format == "JPEG2000":
-            file.seek(0)
-            image.info.update(jpeg2000_colours(file))
-        elif image.format == "BMP":
-            image.info.update(bmp_colours(file))
-        elif image.format == "TGA" and image.mode == "RGBA" and tga_denies_alpha(file):
-            file.seek(start)
-            refined = _opaque(image)
-    file.seek(start)
-    return refined
-
-
-def _opaque(image: Image.Image) -> Image.Image:
-    """Return an image without its fourth channel, which is no alpha."""
-    alpha = image.getchannel("A").getextrema()
-    opaque = image.convert("RGB")
-    opaque.format = image.format
-    if alpha != (255, 255):
-        opaque.info[NOTES] = ("the file says that its fourth channel is no alpha; it was ignored",)
-    return opaque
+    return with_what_pillow_leaves_out(image, file), frames
 
 
 def check_size(size: tuple[int, int], *, name: str, max_pixels: int | None) -> None:

@@ -5,14 +5,13 @@ from pathlib import Path
 from typing import NamedTuple
 
 from safetensors import SafetensorError, safe_open
-from safetensors.torch import save_file
 from torch import nn
 from torch.nn.utils.fusion import fuse_conv_bn_eval
 
-from fathom.core.atomic import atomic_path
 from fathom.core.errors import FathomError
 from fathom.methods.compact.config import PRESETS
 from fathom.methods.compact.network import CompactNetwork
+from fathom.nn.checkpoints.safetensors_writing import write_safetensors
 
 _FORMAT = "fathom-compact-1"
 
@@ -36,8 +35,7 @@ def save_weights(network: CompactNetwork, path: Path, *, preset: str, native_siz
         for name, value in network.state_dict().items()
     }
     metadata = {"format": _FORMAT, "preset": preset, "native_size": str(native_size)}
-    with atomic_path(path) as temporary:
-        save_file(tensors, temporary, metadata=metadata)
+    write_safetensors(tensors, path, metadata=metadata)
 
 
 def load_weights(path: Path) -> CompactWeights:
