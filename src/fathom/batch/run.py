@@ -177,6 +177,7 @@ def _write(job: Job, photo: Photo, depth_map: DepthMap, settings: Settings) -> O
         job.stem,
         settings.formats,
         png_scale=settings.png_scale,
+        exr_y=settings.exr_y,
         vis_range=settings.vis_range,
         vis_colours=settings.vis_colours,
         axes=settings.axes,

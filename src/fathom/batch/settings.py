@@ -24,6 +24,7 @@ class Settings:
         max_depth: everything farther, sky excepted, is set to this many metres; None for no limit.
         reference: one known depth, by which the map is rescaled.
         png_scale: units per metre in the 16-bit PNG.
+        exr_y: whether EXR files hold the channel `Y` beside `Z`.
         vis_range: nearest and farthest metres of the coloured picture, so that several can be
             compared; None to choose them from each map.
         axes: of point clouds, `opencv` or `opengl`.
@@ -40,6 +41,7 @@ class Settings:
     max_depth: float | None = None
     reference: ScaleReference | None = None
     png_scale: float = 1000.0
+    exr_y: bool = False
     vis_range: tuple[float, float] | None = None
     vis_colours: str = OWN_COLOURS
     axes: str = "opencv"

@@ -26,6 +26,9 @@ Save = Annotated[
 Resume = Annotated[bool, _option("Skip photos that are finished.", "--resume", panel=_RESULTS)]
 Overwrite = Annotated[bool, _option("Replace earlier results.", "--overwrite", panel=_RESULTS)]
 PngScale = Annotated[float, _option("Units per metre in the 16-bit PNG.", panel=_RESULTS)]
+ExrY = Annotated[
+    bool, _option("Channel Y beside Z in EXR files, for OpenCV.", "--exr-y", panel=_RESULTS)
+]
 VisRange = Annotated[
     str | None,
     _option(
@@ -97,6 +100,7 @@ def predict(
     resume: Resume = False,
     overwrite: Overwrite = False,
     png_scale: PngScale = 1000.0,
+    exr_y: ExrY = False,
     vis_range: VisRange = None,
     vis_colours: VisColours = "fathom",
     axes: Axes = "opencv",
@@ -145,6 +149,7 @@ def predict(
         max_depth=max_depth,
         reference=ScaleReference.parse(scale_reference) if scale_reference else None,
         png_scale=png_scale,
+        exr_y=exr_y,
         vis_range=parse_range(vis_range) if vis_range else None,
         vis_colours=vis_colours,
         axes=axes,

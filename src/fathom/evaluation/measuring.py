@@ -46,5 +46,11 @@ def measured(index: int, view: View, found: DepthMap, protocol: BenchmarkProtoco
         fits={name: (fit.scale, fit.shift) for name, fit in case.fits.items() if name != "none"},
         sums=sums,
         resized=None if same_size else (found.width, found.height),
+        notes=(*view.sample.notes, *_notes(found)),
         seconds={"measure": time.perf_counter() - started},
     )
+
+
+def _notes(found: DepthMap) -> tuple[str, ...]:
+    note = found.provenance.get("note")
+    return (note,) if note else ()

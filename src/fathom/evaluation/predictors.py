@@ -1,7 +1,7 @@
 """Where the maps that are scored come from: a model, or files that another program wrote."""
 
 import csv
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path, PurePosixPath
 from typing import Protocol
@@ -9,8 +9,9 @@ from typing import Protocol
 import numpy as np
 
 from fathom.core.depth_map import DepthMap, Kind
+from fathom.core.digests import digest
 from fathom.core.errors import FathomError, UsageError
-from fathom.core.geometry import centred_intrinsics
+from fathom.core.geometry import centred_intrinsics, same_aspect
 from fathom.core.photo import Photo
 from fathom.core.photo.focal import Focal
 from fathom.core.readers import SUFFIXES, read_depth_map, reading
@@ -21,8 +22,6 @@ FOCAL_LENGTHS = "focal_lengths.csv"
 """Table with columns `id` and `f_px`, in the folder of maps, for protocols about cameras."""
 
 PHOTO_SUFFIXES = (".jpg", ".jpeg", ".png", ".tif", ".tiff", ".webp", ".heic")
-
-_ROUNDING = 1  # pixels by which each side of a map may differ from a share of its photo's
 
 
 class Predictor(Protocol):
@@ -129,14 +128,14 @@ class FilePredictor:
         }
 
     def stamp(self, sample_id: str) -> str:
-        """Return size and time of a sample's file and of the focal lengths'; "" without a map."""
+        """Return digests of a sample's file and of the focal lengths; "" without a map."""
         try:
-            found = [self.find(sample_id).stat()]
+            found = [self.find(sample_id)]
         except FathomError:
             return ""
         if (table := self.folder / FOCAL_LENGTHS).is_file():
-            found.append(table.stat())
-        return " ".join(f"{one.st_size} {one.st_mtime_ns}" for one in found)
+            found.append(table)
+        return " ".join(digest(one) for one in found)
 
     def predict(self, view: View) -> DepthMap:
         """Read the map of a sample.
@@ -149,7 +148,7 @@ class FilePredictor:
         if view.window is not None and (found.height, found.width) == view.full_size:
             return cut_map(found, view.window)
         height, width = view.sample.height, view.sample.width
-        if not _same_aspect((found.height, found.width), (height, width)):
+        if not same_aspect((found.height, found.width), (height, width)):
             raise FathomError(
                 f"{path} has {found.width} x {found.height} pixels, its photo {width} x {height}, "
                 "which is another aspect: write maps of the whole photo, best at its own size."
@@ -182,7 +181,7 @@ class FilePredictor:
             return found
         f_px *= found.width / view.sample.width
         camera = centred_intrinsics(f_px, found.width, found.height)
-        return DepthMap(found.values, found.kind, camera, "estimated", found.valid)
+        return replace(found, intrinsics=camera, focal_source="estimated")
 
     @cached_property
     def _focal_lengths(self) -> dict[str, float]:
@@ -191,10 +190,3 @@ class FilePredictor:
             return {}
         with reading(path), path.open(newline="", encoding="utf-8-sig") as file:
             return {row["id"]: float(row["f_px"]) for row in csv.DictReader(file)}
-
-
-def _same_aspect(size: tuple[int, int], photo: tuple[int, int]) -> bool:
-    """Return whether a size is the photo's times one factor, each side rounded up or down."""
-    smallest = max((side - _ROUNDING) / whole for side, whole in zip(size, photo, strict=True))
-    largest = min((side + _ROUNDING) / whole for side, whole in zip(size, photo, strict=True))
-    return smallest < largest

@@ -30,6 +30,7 @@ class Row:
         seconds: Time for "predict" and "measure".
         error: Why the image could not be scored at all; empty when it was.
         resized: Width and height of the map where it was resized to the truth's; else None.
+        notes: What there is to say about the files of map and truth.
         stamp: Of the file that held the map; see `fathom.evaluation.predictors.Predictor.stamp`.
     """
 
@@ -45,6 +46,7 @@ class Row:
     seconds: Mapping[str, float] = field(default_factory=dict)
     error: str = ""
     resized: tuple[int, int] | None = None
+    notes: tuple[str, ...] = ()
     stamp: str = ""
 
 
@@ -89,7 +91,7 @@ def _row(line: str) -> Row | None:
     sums = None if row.sums is None else ErrorSums(**_tupled(entry["sums"]))
     fits = {name: (a, b) for name, (a, b) in row.fits.items()}
     resized = None if row.resized is None else (row.resized[0], row.resized[1])
-    return replace(row, sums=sums, fits=fits, resized=resized)
+    return replace(row, sums=sums, fits=fits, resized=resized, notes=tuple(row.notes))
 
 
 def _tupled(sums: dict[str, Any]) -> dict[str, Any]:

@@ -25,6 +25,7 @@ class Result:
         failed: Images that could not be scored, with the reason.
         reasons: Why numbers are missing, and for how many images, by number.
         resized: How many maps had each size (width, height) that was not their truth's.
+        notes: What there is to say about files, and of how many images.
     """
 
     protocol: BenchmarkProtocol
@@ -34,6 +35,7 @@ class Result:
     failed: tuple[tuple[str, str], ...]
     reasons: dict[str, dict[str, int]]
     resized: dict[tuple[int, int], int]
+    notes: dict[str, int]
 
 
 def summarise(rows: Sequence[Row], protocol: BenchmarkProtocol) -> Result:
@@ -56,6 +58,7 @@ def summarise(rows: Sequence[Row], protocol: BenchmarkProtocol) -> Result:
         failed=tuple((row.id, row.error) for row in rows if row.error),
         reasons=_reasons(scored),
         resized=dict(sorted(Counter(row.resized for row in scored if row.resized).items())),
+        notes=dict(sorted(Counter(note for row in scored for note in row.notes).items())),
     )
 
 

@@ -62,7 +62,13 @@ def markdown(result: Result, *, about: str) -> str:
             _lines(result),
         ),
     ]
-    remarks = [*_fitted(result), *_resized(result), *_undefined(result), *_failed(result)]
+    remarks = [
+        *_fitted(result),
+        *_resized(result),
+        *_noted(result),
+        *_undefined(result),
+        *_failed(result),
+    ]
     lines += [line for remark in remarks for line in ("", remark)]
     return "\n".join(lines) + "\n"
 
@@ -102,6 +108,7 @@ def as_json(result: Result, *, about: str) -> dict[str, Any]:
             {"width": width, "height": height, "images": count}
             for (width, height), count in result.resized.items()
         ],
+        "notes": result.notes,
         "undefined": result.reasons,
         "failed": [{"id": name, "error": error} for name, error in result.failed],
     }
@@ -131,6 +138,11 @@ def _resized(result: Result) -> Iterator[str]:
     count = sum(result.resized.values())
     what = "1 map was" if count == 1 else f"{count} maps were"
     yield f"Resized: {what} not of the truth's size ({shown}{more})."
+
+
+def _noted(result: Result) -> Iterator[str]:
+    for note, count in result.notes.items():
+        yield f"Note on {count} image{'s' * (count != 1)}: {note}."
 
 
 def _undefined(result: Result) -> Iterator[str]:
@@ -214,7 +226,7 @@ def _image_rows(protocol: BenchmarkProtocol, rows: Sequence[Row]) -> list[list[A
     for row in rows:
         values = [row.values.get(name) for name in names]
         fitted = [value for name in fits for value in row.fits.get(name, (None, None))]
-        remark = row.error or " ".join(dict.fromkeys(row.reasons.values()))
+        remark = row.error or " ".join(dict.fromkeys([*row.notes, *row.reasons.values()]))
         known = ["" if value is None else value for value in [*values, *fitted]]
         lines.append([row.index, row.id, row.group, row.environment, row.pixels, *known, remark])
     return lines

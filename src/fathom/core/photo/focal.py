@@ -123,10 +123,10 @@ class FocalRequest:
         if focal is None or is_usual(focal.f_px, width, height):
             return None
         angle = fov_from_f_px(focal.f_px, max(width, height))
-        guess = self._likely_mistake(width, height)
+        guess = self._likely_mistake(width, height) or "metres depend on it, check the number"
         return (
-            f"a focal length of {focal.f_px:.4g} px spans {angle:.3g} degrees along the longer "
-            f"side, as hardly any lens does; {guess or 'metres depend on it, check the number'}"
+            f"a focal length of {round(focal.f_px, 1):g} px spans {angle:.3g} degrees along the "
+            f"longer side, as hardly any lens does; {guess}"
         )
 
     def _likely_mistake(self, width: int, height: int) -> str | None:

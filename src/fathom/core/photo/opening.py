@@ -43,7 +43,11 @@ def opened_image(path: Path, *, max_pixels: int | None) -> Iterator[tuple[Image.
         ExtraMissingError: The format needs an optional package.
     """
     _check_file(path)
-    with path.open("rb") as file, opened_stream(file, path, max_pixels=max_pixels) as opened:
+    with (
+        damage_explained(str(path)),
+        path.open("rb") as file,
+        opened_stream(file, path, max_pixels=max_pixels) as opened,
+    ):
         yield opened
 
 

@@ -28,6 +28,7 @@ class Job:
         vis_colours: The colour map of the picture.
         most_points: Largest number of points in a point cloud.
         axes: Those of the point cloud.
+        exr_y: Whether EXR files hold the channel `Y` beside `Z`.
         extra: Further entries of the summary.
         files: What has been written so far, by format.
         notes: Sentences that the user should read once.
@@ -41,6 +42,7 @@ class Job:
     vis_colours: str
     most_points: int
     axes: ply.Axes
+    exr_y: bool
     extra: dict[str, Any]
     files: dict[str, Path] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)
@@ -84,7 +86,7 @@ def _png16(job: Job, path: Path) -> dict[str, Any]:
 
 
 def _exr(job: Job, path: Path) -> None:
-    write_exr(job.depth_map, path)
+    write_exr(job.depth_map, path, also_y=job.exr_y)
 
 
 def _ply(job: Job, path: Path) -> dict[str, Any]:

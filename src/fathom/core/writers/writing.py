@@ -53,6 +53,7 @@ def write(
     formats: str | Iterable[str],
     *,
     png_scale: float = 1000.0,
+    exr_y: bool = False,
     vis_range: tuple[float, float] | None = None,
     vis_colours: str = OWN_COLOURS,
     most_points: int = MOST_POINTS,
@@ -74,6 +75,7 @@ def write(
         stem: Beginning of every file name.
         formats: Some of `FORMATS`; a string may join several with commas.
         png_scale: Steps per metre of the 16-bit PNG.
+        exr_y: Write the channel `Y` beside `Z` into EXR files, for readers that know no `Z`.
         vis_range: Nearest and farthest metres of the colours, chosen from the map when None.
         vis_colours: The colour map of the picture, one of `fathom.core.colour.COLOUR_MAPS`.
         most_points: Largest number of points in a point cloud.
@@ -100,6 +102,7 @@ def write(
         depth_map=depth_map,
         photo_pixels=photo_pixels,
         png_scale=png_scale,
+        exr_y=exr_y,
         vis_range=vis_range,
         vis_colours=vis_colours,
         most_points=most_points,
