@@ -160,8 +160,8 @@ def test_a_broken_map_is_named(tmp_path):
 
 
 def test_a_colour_picture_is_no_map(tmp_path):
-    Image.new("RGB", (4, 2)).save(tmp_path / "p.png")
-    with pytest.raises(FathomError, match="not rows and columns"):
+    Image.new("RGB", (4, 2), "red").save(tmp_path / "p.png")
+    with pytest.raises(FathomError, match="red, green and blue differ"):
         FilePredictor(tmp_path).predict(_view())
 
 

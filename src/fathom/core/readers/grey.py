@@ -28,7 +28,8 @@ def single_plane(values: Raster, path: Path) -> Raster:
     if values.ndim == 2:
         return values
     channels_last = values.shape[-1] in (1, 3, 4)
-    if values.shape[0] == 1 or not channels_last:
+    picture = channels_last and values.dtype in (np.uint8, np.uint16)  # of one row, it may be
+    if not channels_last or (values.shape[0] == 1 and not picture):
         values = np.moveaxis(values, 0, -1)
     if values.shape[-1] not in (1, 3, 4):
         raise _strange(np.moveaxis(values, -1, 0), path)
