@@ -155,3 +155,13 @@ def test_damage_gives_depth_or_a_sentence(tmp_path):
         except FathomError:
             refused += 1
     assert refused
+
+
+def test_damaged_pixels_are_told(tmp_path):
+    ramp = np.sqrt(np.arange(128 * 128, dtype=np.float32)).reshape(128, 128)
+    path = write(tmp_path / "a.exr", {"Z": ramp})
+    content = bytearray(path.read_bytes())
+    content[4000:6400] = b"\xff" * 2400
+    path.write_bytes(bytes(content))
+    with pytest.raises(FathomError, match=r"a\.exr cannot be read"):
+        read_exr(path)

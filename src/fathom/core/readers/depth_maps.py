@@ -47,13 +47,15 @@ def read_depth_map(path: Path, *, kind: Kind | None = None, scale: float | None 
         stored = read_raster(path)
     kind = kind or "metric"
     if _inverse(kind):
-        return DepthMap(stored.astype(np.float32), kind)
+        with np.errstate(over="ignore", invalid="ignore"):
+            return DepthMap(stored.astype(np.float32), kind)
     if stored.dtype.kind in "bu" and stored.dtype.itemsize == 1 and kind == "metric":
         _need_scale(path, scale)
     if scale is None:
         scale = 1000.0 if np.issubdtype(stored.dtype, np.integer) else 1.0
     values, background = with_sky(stored)
-    values /= np.float32(scale)
+    with np.errstate(over="ignore", invalid="ignore"):  # what is no number stays none
+        values /= np.float32(scale)
     provenance = {"note": BACKGROUND_NOTE} if background else {}
     valid = ~np.isnan(values) if kind == "affine_invariant" else values != 0
     return DepthMap(values, kind, valid=valid, provenance=provenance)
@@ -64,7 +66,8 @@ def with_sky(stored: Raster) -> tuple[NDArray[np.float32], bool]:
 
     Blender writes 1e10 where a ray meets nothing; no camera sees a milliard of any unit.
     """
-    values = stored.astype(np.float32)
+    with np.errstate(over="ignore", invalid="ignore"):
+        values = stored.astype(np.float32)
     background = np.zeros(0, dtype=bool)
     if stored.dtype.kind == "f":
         background = (values >= BACKGROUND) & (values < np.inf)

@@ -29,6 +29,8 @@ def read_exr(path: Path) -> NDArray[np.float32]:
     """
     openexr = import_extra("OpenEXR", extra="exr", purpose="Reading exr files")
     with reading(path), openexr.File(str(path), separate_channels=True) as file:
+        if not file.parts:  # the library leaves out what it cannot decode
+            raise ValueError("its pixels are damaged")
         found = dict(_channels(file.parts))
         names = depth_channels(list(found), path)
         planes = [_pixels(found[name], path) for name in names]

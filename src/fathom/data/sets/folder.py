@@ -124,7 +124,8 @@ class Folder(DataSet[Entry]):
         values, background = stored.astype(np.float32), False
         if kind != "disparity":
             values, background = with_sky(stored)
-        values = np.where(known, values / np.float32(scale), np.float32(0))
+        with np.errstate(over="ignore", invalid="ignore"):  # what is no number stays none
+            values = np.where(known, values / np.float32(scale), np.float32(0))
         return values, (f"truth: {BACKGROUND_NOTE}",) if background else ()
 
     def _check_shape(self, item: Entry, size: tuple[int, ...], photo: tuple[int, int]) -> None:
