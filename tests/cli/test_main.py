@@ -55,6 +55,13 @@ def test_wrong_usage_is_code_2_with_a_sentence(
     assert sentence in result.err
 
 
+def test_arguments_are_quoted_so_that_they_do_nothing(fathom: Callable) -> None:
+    result = fathom("train", "a.yaml", "\x1b[2J\u202eb.yaml")
+    assert result.code == 2
+    assert r"\x1b[2J\u202eb.yaml" in result.err
+    assert not set(result.err) & {"\x1b", "\u202e"}
+
+
 def test_a_disk_that_refuses_is_code_1_with_a_sentence(fathom: Callable, tmp_path: Path) -> None:
     (tmp_path / "file").write_text("no folder")
     result = fathom("scenes", tmp_path / "file" / "out", "--count", 1, "--size", "32x32")

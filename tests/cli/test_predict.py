@@ -351,19 +351,45 @@ def start(*args: object, **environment: str) -> subprocess.Popen[str]:
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="elsewhere file names are text")
-def test_names_that_are_not_text_do_no_harm(tiny_weights: Path, tmp_path: Path) -> None:
+def test_names_that_are_not_text_get_results_with_names_that_are(
+    tiny_weights: Path, tmp_path: Path
+) -> None:
     odd = os.fsdecode(b"\xff\xc3\xa9")
     gradient_photo(tmp_path / "in" / odd / "é.jpg")
     gradient_photo(tmp_path / "in" / f"{odd}.jpg")
     arguments = ["predict", tmp_path / "in", "-r", "-o", tmp_path / "out", "--model", tiny_weights]
     process = start(*arguments, "--device", "cpu", PYTHONIOENCODING="ascii:strict")
     output, errors = process.communicate(timeout=120)
-    assert process.returncode == 1
-    assert "The name of this photo is not readable text: rename it." in errors
-    assert len(errors.strip().splitlines()) == 1
-    assert "1 photo done, 1 failed" in output
-    sidecar = json.loads((tmp_path / "out" / odd / "é.json").read_text(encoding="utf-8"))
+    assert (process.returncode, errors) == (0, "")
+    assert "2 photos done" in output
+    assert r"\xff\xe9.jpg" in output  # of which é is what the stream cannot show
+    assert names(tmp_path / "out") == {"%FFé", *(f"%FFé{name[1:]}" for name in RESULTS)}
+    assert names(tmp_path / "out/%FFé") == {f"é{name[1:]}" for name in RESULTS}
+    sidecar = json.loads((tmp_path / "out/%FFé/é.json").read_text(encoding="utf-8"))
     assert sidecar["photo"] == "../../in/\N{REPLACEMENT CHARACTER}é/é.jpg"
+    again = start(*arguments, "--device", "cpu", "--resume")
+    output, errors = again.communicate(timeout=120)
+    assert (again.returncode, errors) == (0, "")
+    assert "0 photos done, 2 finished earlier" in output
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there such names cannot be")
+def test_names_of_files_do_nothing_on_the_terminal(predict: Callable, tmp_path: Path) -> None:
+    folder = tmp_path / "in"
+    evil = "\x1b[2Ja\n\u202eb"
+    gradient_photo(folder / f"{evil}.jpg")
+    (folder / f"{evil}2.jpg").write_bytes(b"broken")
+    result = predict(folder, tmp_path / f"{evil}.none", "--verbose", "-o", tmp_path / f"o{evil}")
+    assert result.code == 1
+    shown = r"\x1b[2Ja\n\u202eb"
+    assert f"{folder}/{shown}.jpg  96 x 64" in result.out
+    assert f"  {tmp_path}/o{shown}/{shown}_depth.npz" in result.out
+    assert f"results in {tmp_path}/o{shown}" in result.out
+    errors = [line for line in result.err.splitlines() if line.startswith("error: ")]
+    assert len(errors) == 2
+    assert all(shown in line for line in errors)
+    for stream in (result.out, result.err):
+        assert not set(stream) & {"\x1b", "\u202e"}
 
 
 def test_ctrl_c_leaves_whole_files_and_code_130(tiny_weights: Path, tmp_path: Path) -> None:

@@ -5,10 +5,11 @@ module's name is the command. The module is imported only when its command is ca
 nothing heavy itself before the function runs.
 """
 
+import contextlib
 import importlib
 import io
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Annotated, Any
 
 import typer
@@ -17,6 +18,7 @@ from typer.main import get_command
 
 from fathom import __version__
 from fathom.core.errors import ExtraMissingError, FathomError, UsageError
+from fathom.core.text import printable
 
 COMMANDS = {
     "predict": "Predict depth maps of photographs, folders or patterns.",
@@ -35,11 +37,33 @@ FAILED, USAGE, INTERRUPTED = 1, 2, 130
 
 
 class _LazyGroup(TyperGroup):
-    """Shows one-line summaries, and imports a command's module once it is to be run."""
+    """Shows one-line summaries, and imports a command's module once it is to be run.
+
+    Messages about wrong usage, which quote arguments, are made printable.
+    """
+
+    def make_context(self, *args: Any, **options: Any) -> Any:
+        with _printable_messages():
+            return super().make_context(*args, **options)
+
+    def invoke(self, ctx: Any) -> Any:
+        with _printable_messages():
+            return super().invoke(ctx)
 
     def resolve_command(self, ctx: Any, args: list[str]) -> Any:
         name, command, rest = super().resolve_command(ctx, args)
         return name, _real_command(name) if name in COMMANDS else command, rest
+
+
+@contextlib.contextmanager
+def _printable_messages() -> Iterator[None]:
+    try:
+        yield
+    except Exception as error:
+        message = getattr(error, "message", None)  # of typer's own errors
+        if isinstance(message, str) and type(error).__name__ != "NoArgsIsHelpError":
+            error.message = printable(message)  # type: ignore[attr-defined]
+        raise
 
 
 def _real_command(name: str) -> Any:
@@ -103,6 +127,6 @@ def main(args: Sequence[str] | None = None) -> int:
         return USAGE if isinstance(error, UsageError | ExtraMissingError) else FAILED
     except OSError as error:  # a full disk, a folder that may not be written to
         where = f"{error.filename}: " if error.filename else ""
-        print(f"error: {where}{error.strerror or error}.", file=sys.stderr)
+        print(f"error: {printable(f'{where}{error.strerror or error}.')}", file=sys.stderr)
         return FAILED
     return 0

@@ -24,6 +24,7 @@ from numpy.typing import NDArray
 
 from fathom.core.atomic import atomic_path
 from fathom.core.errors import FathomError
+from fathom.core.text import printable
 from fathom.scenes.dataset.generate import generate
 
 SHARD = 64  # scenes per shard: a few seconds of work, so an interrupted run loses little
@@ -107,7 +108,10 @@ def packed(folder: Path, request: PackRequest, *, workers: int = 1) -> "ScenePac
     """
     for done in pack(folder, request, workers=workers):
         if done % 10 == 0 or done == request.shards:
-            print(f"rendered {done} of {request.shards} shards in {folder.name}", flush=True)
+            print(
+                f"rendered {done} of {request.shards} shards in {printable(folder.name)}",
+                flush=True,
+            )
     return ScenePack(folder)
 
 
