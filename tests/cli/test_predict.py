@@ -12,6 +12,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from fakes import red_photo
+from killed_runs import leave_temporary, writing
 from PIL import Image
 
 RESULTS = {"a_depth.npz", "a_depth.png", "a_vis.png", "a.json"}
@@ -392,7 +393,13 @@ def test_names_of_files_do_nothing_on_the_terminal(predict: Callable, tmp_path: 
         assert not set(stream) & {"\x1b", "\u202e"}
 
 
-def test_ctrl_c_leaves_whole_files_and_code_130(tiny_weights: Path, tmp_path: Path) -> None:
+@pytest.mark.skipif(sys.platform == "win32", reason="signals are others there")
+@pytest.mark.parametrize(
+    ("sent", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143), (signal.SIGHUP, 129)]
+)
+def test_a_polite_signal_leaves_whole_files_and_its_code(
+    tiny_weights: Path, tmp_path: Path, sent: signal.Signals, code: int
+) -> None:
     for index in range(300):
         red_photo(tmp_path / f"in/{index:03}.png", size=(300, 200))
     out = tmp_path / "out"
@@ -401,9 +408,9 @@ def test_ctrl_c_leaves_whole_files_and_code_130(tiny_weights: Path, tmp_path: Pa
     deadline = time.monotonic() + 150  # of which an idle machine needs two
     while not list(out.glob("*.json")) and time.monotonic() < deadline:
         time.sleep(0.02)
-    process.send_signal(signal.SIGINT)
+    process.send_signal(sent)
     output, errors = process.communicate(timeout=150)
-    assert process.returncode == 130
+    assert process.returncode == code
     assert "stopped; --resume goes on from here" in errors
     assert re.search(r"photos? done in", output)  # one may be all that was done
     assert "Traceback" not in errors
@@ -414,3 +421,15 @@ def test_ctrl_c_leaves_whole_files_and_code_130(tiny_weights: Path, tmp_path: Pa
         assert np.load(path)["depth"].shape == (200, 300)
     for path in out.glob("*.json"):
         assert json.loads(path.read_text())["kind"] == "metric"
+
+
+def test_the_next_run_removes_what_a_killed_one_left(predict: Callable, tmp_path: Path) -> None:
+    photo = gradient_photo(tmp_path / "a.jpg")
+    out = tmp_path / "out"
+    assert predict(photo, "--save", "json").code == 0
+    leave_temporary(out / "a_depth.png")
+    with writing(out / "b_depth.png"):  # by a run beside this one
+        assert len(list(out.glob(".*"))) == 2
+        assert predict(photo, "--save", "json", "--resume").code == 0
+        [left] = out.glob(".*")
+        assert left.name.startswith(".b_depth.")

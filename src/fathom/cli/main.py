@@ -17,6 +17,7 @@ from typer.core import TyperGroup
 from typer.main import get_command
 
 from fathom import __version__
+from fathom.cli.signals import ending_like_ctrl_c
 from fathom.core.errors import ExtraMissingError, FathomError, UsageError
 from fathom.core.text import printable
 
@@ -33,7 +34,8 @@ COMMANDS = {
 """Sub-commands in the order of the help page, each with the line shown there."""
 
 FAILED, USAGE, INTERRUPTED = 1, 2, 130
-"""Exit codes: something failed; the request itself is wrong; stopped by Ctrl-C. 0 is success."""
+"""Exit codes: something failed; the request itself is wrong; stopped by Ctrl-C. 0 is success, and
+128 + n ended by the signal n."""
 
 
 class _LazyGroup(TyperGroup):
@@ -111,11 +113,18 @@ def main(args: Sequence[str] | None = None) -> int:
         args: what follows `fathom`; by default what the process was called with.
 
     Returns:
-        0 all well, 1 something failed, 2 wrong usage, 130 interrupted.
+        0 all well, 1 something failed, 2 wrong usage, 130 interrupted, 128 + n stopped by the
+        signal n (143 is SIGTERM).
     """
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):  # file names may hold what a terminal cannot show
             stream.reconfigure(errors="backslashreplace")
+    with ending_like_ctrl_c() as signals:
+        code = _run(args)
+    return 128 + signals[0] if signals and code == INTERRUPTED else code
+
+
+def _run(args: Sequence[str] | None) -> int:
     try:
         _app()(args=args, prog_name="fathom")
     except SystemExit as exit_:
