@@ -427,8 +427,8 @@ def test_the_next_run_removes_what_a_killed_one_left(predict: Callable, tmp_path
     photo = gradient_photo(tmp_path / "a.jpg")
     out = tmp_path / "out"
     assert predict(photo, "--save", "json").code == 0
-    leave_temporary(out / "a_depth.png")
     with writing(out / "b_depth.png"):  # by a run beside this one
+        leave_temporary(out / "a_depth.png")
         assert len(list(out.glob(".*"))) == 2
         assert predict(photo, "--save", "json", "--resume").code == 0
         [left] = out.glob(".*")
