@@ -66,6 +66,13 @@ def test_intrinsics_are_carried_to_points_and_normals(tmp_path: Path) -> None:
         Pipeline(RedIsDepth()).predict(pixels(25), f_px=10, intrinsics=camera)
 
 
+def test_warnings_quote_names_so_that_they_do_nothing(tmp_path: Path) -> None:
+    path = tmp_path / "a\x1b[2J\u202e.png"
+    Image.new("RGBA", (8, 6), (25, 0, 0, 0)).save(path)
+    with pytest.warns(UserWarning, match=r"a\\x1b\[2J\\u202e\.png: transparent pixels"):
+        Pipeline(RedIsDepth()).predict(path)
+
+
 def test_focal_length_given_for_a_photo_replaces_the_one_it_knows() -> None:
     photo = Photo(pixels(25))
     assert Pipeline(RedIsDepth()).predict(photo, f_px=7).f_px == 7

@@ -17,6 +17,7 @@ from fathom.core.depth_map import DepthMap
 from fathom.core.errors import UsageError
 from fathom.core.photo import MAX_PIXELS, FocalRequest, Photo, parse_calibration, photo_from
 from fathom.core.photo.calibration import one_per_photo
+from fathom.core.text import printable
 from fathom.protocols import Estimator, Refiner, Scaler
 
 BATCH = 8
@@ -115,7 +116,7 @@ class Pipeline:
             found = self.run(read)
             for one, depth_map in zip(read, found, strict=True):
                 if note := depth_map.provenance.get("note"):
-                    warnings.warn(f"{one.path or 'the image'}: {note}", stacklevel=2)
+                    warnings.warn(_about(one, note), stacklevel=2)
             maps += found
         return maps if many else maps[0]
 
@@ -189,8 +190,12 @@ def _read(value: Any, focal: FocalRequest | None, *, max_pixels: int | None) -> 
     photo = photo_from(value, focal=focal, max_pixels=max_pixels)
     if not isinstance(value, Photo):  # whose maker has seen its notes
         for note in photo.notes:
-            warnings.warn(f"{photo.path or 'the image'}: {note}", stacklevel=_CALLER)
+            warnings.warn(_about(photo, note), stacklevel=_CALLER)
     return photo
+
+
+def _about(photo: Photo, note: str) -> str:
+    return printable(f"{photo.path or 'the image'}: {note}")
 
 
 def _cameras(

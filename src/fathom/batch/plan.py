@@ -12,6 +12,7 @@ from fathom.batch.find import Found
 from fathom.core.digests import digest
 from fathom.core.errors import UsageError
 from fathom.core.real_path import is_folder, is_regular, is_there, real_path
+from fathom.core.text import valid_text
 from fathom.core.writers import output_names, unique_stems, written_by_fathom
 
 OnExisting = Literal["fail", "resume", "overwrite"]
@@ -58,7 +59,7 @@ def plan(
     stems = _stems(photos, output)
     jobs = []
     for found in photos:
-        folder, stem = output / found.subfolder, stems[found]
+        folder, stem = output / _subfolder(found), stems[found]
         files = tuple(folder / name for name in output_names(stem, formats).values())
         state, problem = _state(found.path, folder / f"{stem}.json", files, on_existing)
         replace = on_existing != "fail"
@@ -69,12 +70,16 @@ def plan(
 def _stems(photos: Sequence[Found], output: Path) -> dict[Found, str]:
     by_subfolder: dict[Path, dict[Path, Found]] = defaultdict(dict)
     for found in photos:
-        by_subfolder[found.subfolder][found.path] = found
+        by_subfolder[_subfolder(found)][found.path] = found
     stems = {}
     for subfolder, members in by_subfolder.items():
         unique = unique_stems(members, folder=output / subfolder)
         stems.update({members[path]: stem for path, stem in unique.items()})
     return stems
+
+
+def _subfolder(found: Found) -> Path:
+    return Path(*map(valid_text, found.subfolder.parts))
 
 
 def sidecar_entries(photo: Path, folder: Path) -> dict[str, Any]:
@@ -94,8 +99,6 @@ def sidecar_entries(photo: Path, folder: Path) -> dict[str, Any]:
 def _state(
     photo: Path, sidecar: Path, files: tuple[Path, ...], on_existing: OnExisting
 ) -> tuple[Literal["todo", "done", "refused"], str]:
-    if not _is_text(photo.name):
-        return "refused", "The name of this photo is not readable text: rename it."
     existing = [file for file in files if is_there(file)]
     if not existing:
         return "todo", ""
@@ -112,14 +115,6 @@ def _state(
     current = made_from == "this" or (made_from == "unknown" and not _newer(photo, existing))
     finished = on_existing == "resume" and current and len(existing) == len(files)
     return ("done" if finished else "todo"), ""
-
-
-def _is_text(name: str) -> bool:
-    try:
-        name.encode()
-    except UnicodeEncodeError:  # bytes of another encoding, which Python passes on as surrogates
-        return False
-    return True
 
 
 def _made_from(sidecar: Path, photo: Path) -> Literal["this", "before", "another"]:

@@ -121,7 +121,8 @@ def predict(
 ) -> None:
     """Predict depth maps of photographs, folders or patterns.
 
-    Exit code: 0 all well, 1 some photos failed, 2 wrong usage, 130 stopped by Ctrl-C.
+    Exit code: 0 all well, 1 some photos failed, 2 wrong usage, 130 stopped by Ctrl-C, 143 by
+    SIGTERM.
     """
     from fathom.batch.find import find_photos
     from fathom.batch.plan import plan
@@ -132,6 +133,7 @@ def predict(
     from fathom.cli.report import Report
     from fathom.core.errors import UsageError
     from fathom.core.photo import FocalRequest, parse_calibration
+    from fathom.core.temporaries import remove_leftovers
     from fathom.core.writers import parse_formats
     from fathom.pipeline import Pipeline, load
 
@@ -160,6 +162,8 @@ def predict(
     if settings.reference and len(findings.photos) > 1:
         raise UsageError("--scale-reference is a point in one photo, but several are given.")
     jobs = plan(findings.photos, output, settings.formats, on_existing=on_existing)
+    for folder in {job.folder for job in jobs}:
+        remove_leftovers(folder)  # also where nothing is left to be written
     todo = [job for job in jobs if job.state == "todo"]
     with Report(output, detail=detail, total=len(todo)) as report:
         report.planned(jobs, findings)

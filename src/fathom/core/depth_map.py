@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from fathom.core.depth_values import DepthValues
 from fathom.core.depth_values import FocalSource as FocalSource
 from fathom.core.depth_values import Kind as Kind
+from fathom.core.text import printable
 
 _NOTEBOOK_SIDE = 640  # pixels; what a notebook shows beside its code
 
@@ -82,5 +83,5 @@ class DepthMap(DepthValues):
 
         written = write(self, photo_pixels, Path(folder), stem, formats, **options)
         for note in written.notes:
-            warnings.warn(note, stacklevel=2)
+            warnings.warn(printable(note), stacklevel=2)
         return written.paths

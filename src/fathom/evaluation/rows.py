@@ -79,7 +79,7 @@ class Journal:
 
 
 def _line(row: Row) -> str:
-    return json.dumps(asdict(row), ensure_ascii=False) + "\n"
+    return json.dumps(asdict(row)) + "\n"  # in ASCII, for names need not be valid text
 
 
 def _row(line: str) -> Row | None:

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from fathom.core.atomic import atomic_path
+from fathom.core.text import printable
 from fathom.evaluation.alignments import shift_unit
 from fathom.evaluation.protocol import BenchmarkProtocol, Number
 from fathom.evaluation.rows import Row
@@ -51,7 +52,7 @@ def markdown(result: Result, *, about: str) -> str:
     lines = [
         f"# {protocol.name}",
         "",
-        about,
+        printable(about),
         "",
         f"{protocol.paper}: {protocol.table}.",
         "",
@@ -69,7 +70,7 @@ def markdown(result: Result, *, about: str) -> str:
         *_undefined(result),
         *_failed(result),
     ]
-    lines += [line for remark in remarks for line in ("", remark)]
+    lines += [line for remark in remarks for line in ("", printable(remark))]
     return "\n".join(lines) + "\n"
 
 
@@ -89,7 +90,7 @@ def number_text(value: float | None) -> str:
 def as_json(result: Result, *, about: str) -> dict[str, Any]:
     """Return everything that was found in plain values."""
     return {
-        "about": about,
+        "about": printable(about),
         "protocol": result.protocol.describe(),
         "columns": [
             {"name": number.name, "better": number.better, "unit": number.unit}
@@ -97,7 +98,7 @@ def as_json(result: Result, *, about: str) -> dict[str, Any]:
         ],
         "overall": _summary_json(result.overall, result.protocol.numbers),
         "groups": {
-            name: _summary_json(group, result.protocol.numbers)
+            printable(name): _summary_json(group, result.protocol.numbers)
             for name, group in result.groups.items()
         },
         "fits": {
@@ -110,7 +111,9 @@ def as_json(result: Result, *, about: str) -> dict[str, Any]:
         ],
         "notes": result.notes,
         "undefined": result.reasons,
-        "failed": [{"id": name, "error": error} for name, error in result.failed],
+        "failed": [
+            {"id": printable(name), "error": printable(error)} for name, error in result.failed
+        ],
     }
 
 
@@ -176,7 +179,11 @@ def _lines(result: Result) -> list[list[str]]:
 def _line(
     name: str, summary: Summary, numbers: Sequence[Number], values: Mapping[str, float]
 ) -> list[str]:
-    return [name, str(_images(summary)), *(number_text(values.get(n.name)) for n in numbers)]
+    return [
+        printable(name),
+        str(_images(summary)),
+        *(number_text(values.get(n.name)) for n in numbers),
+    ]
 
 
 def _images(summary: Summary) -> int:
@@ -210,7 +217,9 @@ def _table_rows(result: Result) -> list[list[Any]]:
     head = ["group", "statistic", "images", *names]
     rows: list[list[Any]] = []
     for group, summary in result.groups.items():
-        rows.append([group, "mean", _images(summary), *(summary.mean.get(n, "") for n in names)])
+        rows.append(
+            [printable(group), "mean", _images(summary), *(summary.mean.get(n, "") for n in names)]
+        )
     overall = result.overall
     for statistic, values in (("mean", overall.mean), ("median", overall.median)):
         rows.append(["all", statistic, _images(overall), *(values.get(n, "") for n in names)])
@@ -228,7 +237,8 @@ def _image_rows(protocol: BenchmarkProtocol, rows: Sequence[Row]) -> list[list[A
         fitted = [value for name in fits for value in row.fits.get(name, (None, None))]
         remark = row.error or " ".join(dict.fromkeys([*row.notes, *row.reasons.values()]))
         known = ["" if value is None else value for value in [*values, *fitted]]
-        lines.append([row.index, row.id, row.group, row.environment, row.pixels, *known, remark])
+        named = [printable(name) for name in (row.id, row.group, row.environment)]
+        lines.append([row.index, *named, row.pixels, *known, printable(remark)])
     return lines
 
 

@@ -128,6 +128,9 @@ def _fov_deg(depth_map: DepthValues) -> float | None:
 
 
 def write_json(description: Mapping[str, Any], path: Path) -> None:
-    """Write a description; numbers that JSON cannot hold (inf, NaN) raise ValueError."""
+    """Write a description; numbers that JSON cannot hold (inf, NaN) raise ValueError.
+
+    What is no text in it (the name of a file from another system) becomes a question mark.
+    """
     text = json.dumps(description, indent=2, ensure_ascii=False, allow_nan=False)
-    path.write_text(text + "\n", encoding="utf-8")
+    path.write_text(text + "\n", encoding="utf-8", errors="replace")

@@ -68,7 +68,8 @@ def load_weights(path: Path) -> CompactWeights:
     try:
         network.load_state_dict(state)
     except RuntimeError as error:
-        raise FathomError(f"{path} does not fit the compact model '{preset}': {error}") from error
+        reason = " ".join(str(error).split())
+        raise FathomError(f"{path} does not fit the compact model '{preset}': {reason}") from error
     return CompactWeights(network.eval(), int(native_size))
 
 
