@@ -46,6 +46,12 @@ def parity() -> Callable[[str], Parity]:
     return read
 
 
+@pytest.fixture(scope="session")
+def cases() -> Path:
+    """The folder of small inputs that other programs stumbled over; see its README."""
+    return Path(__file__).parent / "cases"
+
+
 @pytest.fixture
 def hub_cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """An empty cache of the Hugging Face hub, from which nothing can be downloaded."""

@@ -7,7 +7,6 @@ import numpy as np
 from PIL import Image
 
 from fathom.core.depth_map import DepthMap, Kind
-from fathom.core.geometry import centred_intrinsics
 from fathom.core.photo import Photo
 from fathom.core.photo.focal import Focal, f_px_from_fov
 
@@ -36,7 +35,7 @@ class RedIsDepth:
         return DepthMap(
             values=np.where(red == SKY, np.inf, red / np.float32(10)),
             kind=self.kind,
-            intrinsics=centred_intrinsics(focal.f_px, photo.width, photo.height),
+            intrinsics=focal.intrinsics(photo.width, photo.height),
             focal_source=focal.source,
             provenance={"estimator": self.name},
         )

@@ -11,6 +11,7 @@ def flat(
     *,
     size: tuple[int, int] = (6, 8),
     f_px: float | None = 10.0,
+    intrinsics: list[list[float]] | None = None,
     kind: Kind = "metric",
     valid: np.ndarray | None = None,
     provenance: dict[str, str] | None = None,
@@ -21,6 +22,7 @@ def flat(
         depth: metres, a number or (H, W).
         size: height and width, used when `depth` is a number.
         f_px: focal length in pixels; None for a map without a camera.
+        intrinsics: another camera than a centred one, (3, 3).
         kind: of the map.
         valid: (H, W), everything by default.
         provenance: of the map.
@@ -29,10 +31,11 @@ def flat(
     if values.ndim == 0:
         values = np.full(size, values)
     height, width = values.shape
+    camera = None if f_px is None else centred_intrinsics(f_px, width, height)
     return DepthMap(
         values=values,
         kind=kind,
-        intrinsics=None if f_px is None else centred_intrinsics(f_px, width, height),
+        intrinsics=camera if intrinsics is None else np.array(intrinsics),
         focal_source="none" if f_px is None else "given",
         valid=np.ones(values.shape, dtype=bool) if valid is None else valid,
         provenance=provenance or {},

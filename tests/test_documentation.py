@@ -1,12 +1,16 @@
-"""The examples of the Python page run as they stand, one after another."""
+"""The examples of the Python page run as they stand, and the pages say what is so."""
 
 import re
 from pathlib import Path
 
 import pytest
+import yaml
 from PIL import Image
 
-PAGE = Path(__file__).parent.parent / "docs" / "python.md"
+import fathom
+
+ROOT = Path(__file__).parent.parent
+PAGE = ROOT / "docs" / "python.md"
 
 
 @pytest.mark.filterwarnings("ignore:.* lie beyond")
@@ -24,3 +28,14 @@ def test_examples_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     assert names["half"].depth.shape == (240, 320)  # type: ignore[attr-defined]
     assert names["first"].f_px == 520  # type: ignore[attr-defined]
     assert names["depth"].shape == names["distance"].shape == (480, 640)  # type: ignore[attr-defined]
+
+
+def test_the_citation_is_of_this_version() -> None:
+    said = yaml.safe_load((ROOT / "CITATION.cff").read_text(encoding="utf-8"))
+    assert said["version"] == fathom.__version__
+    assert said["license"] == "MIT"
+
+
+@pytest.mark.parametrize("name", ["README.md", "docs/index.md", "pyproject.toml", "CITATION.cff"])
+def test_pages_hold_the_words_that_people_search_for(name: str) -> None:
+    assert "monocular depth estimation" in (ROOT / name).read_text(encoding="utf-8").lower()

@@ -1,4 +1,5 @@
 import hashlib
+import json
 from dataclasses import replace
 from pathlib import Path
 
@@ -45,6 +46,31 @@ def test_focal_length_is_given_known_or_estimated() -> None:
     # 90 degrees across 8 pixels: f = 8 / 2 / tan(45 degrees) = 4
     assert estimated.f_px == pytest.approx(4)
     assert estimated.focal_source == "estimated"
+
+
+def test_intrinsics_are_carried_to_points_and_normals(tmp_path: Path) -> None:
+    camera = [[10.0, 0, 3], [0, 20, 1], [0, 0, 1]]
+    (tmp_path / "camera.json").write_text(json.dumps({"intrinsics": camera}))
+    for given in (camera, np.array(camera), tmp_path / "camera.json"):
+        depth_map = Pipeline(RedIsDepth()).predict(pixels(25), intrinsics=given)
+        assert (depth_map.f_px, depth_map.focal_source) == (10, "given")
+        np.testing.assert_array_equal(depth_map.intrinsics, camera)
+        # (0.5 - 3) / 10 * 2.5 m and (0.5 - 1) / 20 * 2.5 m
+        np.testing.assert_allclose(depth_map.points()[0, 0], [-0.625, -0.0625, 2.5])
+        np.testing.assert_allclose(depth_map.normals()[2, 2], [0, 0, -1], atol=1e-6)
+    first, second = Pipeline(RedIsDepth()).predict(
+        [pixels(25), pixels(30)], intrinsics=[camera, None], f_px=None
+    )
+    assert (first.f_px, second.focal_source) == (10, "estimated")
+    with pytest.raises(UsageError, match="give only one of f_px and intrinsics"):
+        Pipeline(RedIsDepth()).predict(pixels(25), f_px=10, intrinsics=camera)
+
+
+def test_warnings_quote_names_so_that_they_do_nothing(tmp_path: Path) -> None:
+    path = tmp_path / "a\x1b[2J\u202e.png"
+    Image.new("RGBA", (8, 6), (25, 0, 0, 0)).save(path)
+    with pytest.warns(UserWarning, match=r"a\\x1b\[2J\\u202e\.png: transparent pixels"):
+        Pipeline(RedIsDepth()).predict(path)
 
 
 def test_focal_length_given_for_a_photo_replaces_the_one_it_knows() -> None:

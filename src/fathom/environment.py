@@ -18,6 +18,7 @@ EXTRAS = {
     "heif": (("pillow-heif",), "reads HEIC photos, as phones take them"),
     "exr": (("OpenEXR",), "writes --save exr"),
     "mesh": (("trimesh",), "writes --save glb"),
+    "colours": (("matplotlib",), "--vis-colours turbo and spectral"),
     "data": (("h5py",), "reads data sets in HDF5 and MATLAB files"),
     "evaluate": (("scikit-image",), "finds edges and superpixels for boundary and order errors"),
     "onnx": (("onnx", "onnxruntime", "onnxscript"), "fathom export --format onnx"),

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from fathom.core.errors import WeightsError
 from fathom.core.quiet import muted
+from fathom.core.text import printable
 
 _LIBRARY = "huggingface_hub"  # of the log; the package itself is imported when it is needed
 
@@ -68,7 +69,7 @@ def fetch(source: HubFile, *, name: str, licence: str, size: int) -> Path:
         )
     print(
         f"{name}: downloading {source.file} of {source.repo} on the Hugging Face hub, {gigabytes}, "
-        f"licence {licence}, into {constants.HF_HUB_CACHE}",
+        f"licence {licence}, into {printable(constants.HF_HUB_CACHE)}",
         file=sys.stderr,
         flush=True,
     )

@@ -15,8 +15,9 @@ import numpy as np
 from fathom.catalogue import find, obtain
 from fathom.core.depth_map import DepthMap
 from fathom.core.errors import UsageError
-from fathom.core.photo import MAX_PIXELS, Photo, photo_from
-from fathom.core.photo.focal import FocalRequest
+from fathom.core.photo import MAX_PIXELS, FocalRequest, Photo, parse_calibration, photo_from
+from fathom.core.photo.calibration import one_per_photo
+from fathom.core.text import printable
 from fathom.protocols import Estimator, Refiner, Scaler
 
 BATCH = 8
@@ -57,12 +58,18 @@ class Pipeline:
         photo: list[Any] | tuple[Any, ...],
         *,
         f_px: float | Sequence[float] | None = None,
+        intrinsics: Any = None,
         max_pixels: int | None = MAX_PIXELS,
     ) -> list[DepthMap]: ...
 
     @overload
     def predict(
-        self, photo: Any, *, f_px: float | None = None, max_pixels: int | None = MAX_PIXELS
+        self,
+        photo: Any,
+        *,
+        f_px: float | None = None,
+        intrinsics: Any = None,
+        max_pixels: int | None = MAX_PIXELS,
     ) -> DepthMap: ...
 
     def predict(
@@ -70,6 +77,7 @@ class Pipeline:
         photo: Any,
         *,
         f_px: float | Sequence[float] | None = None,
+        intrinsics: Any = None,
         max_pixels: int | None = MAX_PIXELS,
     ) -> DepthMap | list[DepthMap]:
         """Return the depth map of a photograph, at the photograph's own size.
@@ -78,11 +86,16 @@ class Pipeline:
         several frames used) is said by a warning.
 
         Args:
-            photo: a path, a PIL image, a uint8 (H, W, 3) array, a float (3, H, W) tensor in [0, 1]
-                or a `Photo`; or a list of these, in any mixture, worked through in batches.
+            photo: a path, the bytes of a file, an open file, a PIL image, an array or tensor
+                (H, W, 3) or (3, H, W) of uint8, uint16 or floats in [0, 1] (see
+                `fathom.core.photo.arrays.pixels_from_array`), or a `Photo`; or a list of these, in
+                any mixture, worked through in batches.
             f_px: the focal length in pixels of the photo as given, where it is known; for a list
                 one number for all or one each. Without it the one in the photo's EXIF data is used,
                 and without that the model's own estimate; the map's `focal_source` says which.
+            intrinsics: in place of `f_px` the whole camera, pixels of the upright photo: a (3, 3)
+                matrix, or the path of a JSON file (see `fathom.core.photo.parse_calibration`); for
+                a list one for all or one each. The centre of the first pixel is (0.5, 0.5).
             max_pixels: larger photos are refused, files by their header; None for no limit.
 
         Returns:
@@ -91,18 +104,19 @@ class Pipeline:
 
         Raises:
             PhotoError: a photo cannot be read; the sentence names it.
-            UsageError: `f_px` is not positive, or there are not as many as photos.
+            UsageError: `f_px` is not positive, `intrinsics` are of no camera or of other photos,
+                both are given, or there are not as many as photos.
         """
         many = isinstance(photo, list | tuple)
         photos = list(photo) if many else [photo]
-        focals = _one_each(f_px, len(photos), many=many)
+        cameras = _cameras(f_px, intrinsics, len(photos), many=many)
         maps: list[DepthMap] = []
-        for batch in _batches(zip(photos, focals, strict=True), BATCH):
+        for batch in _batches(zip(photos, cameras, strict=True), BATCH):
             read = list(itertools.starmap(partial(_read, max_pixels=max_pixels), batch))
             found = self.run(read)
             for one, depth_map in zip(read, found, strict=True):
                 if note := depth_map.provenance.get("note"):
-                    warnings.warn(f"{one.path or 'the image'}: {note}", stacklevel=2)
+                    warnings.warn(_about(one, note), stacklevel=2)
             maps += found
         return maps if many else maps[0]
 
@@ -129,7 +143,11 @@ def load(
     device: str = "auto",
     dtype: str = "auto",
 ) -> Pipeline:
-    """Return a model that is ready to predict.
+    """Return a model that is ready to predict, here and in processes forked later.
+
+    A forked process predicts on the CPU with one thread, unless it asks torch for more; a model on
+    a GPU cannot be used there, for CUDA does not outlive a fork: load it in the child, or start
+    processes with the method `spawn`.
 
     Args:
         name: a model of the catalogue (`fathom models` lists them), or a `.safetensors` file that
@@ -143,7 +161,9 @@ def load(
         WeightsError: its weights are missing or damaged, or cannot be downloaded.
     """
     from fathom.nn.device import choose_device, choose_dtype
+    from fathom.nn.forked import allow_forks
 
+    allow_forks()
     card = find(name, weights=None if weights is None else Path(weights))
     module = importlib.import_module(f"fathom.methods.{card.method}.inference")
     made_by = getattr(module, card.estimator)
@@ -166,13 +186,32 @@ def load(
     )
 
 
-def _read(value: Any, f_px: float | None, *, max_pixels: int | None) -> Photo:
-    focal = None if f_px is None else FocalRequest(f_px=float(f_px))
+def _read(value: Any, focal: FocalRequest | None, *, max_pixels: int | None) -> Photo:
     photo = photo_from(value, focal=focal, max_pixels=max_pixels)
     if not isinstance(value, Photo):  # whose maker has seen its notes
         for note in photo.notes:
-            warnings.warn(f"{photo.path or 'the image'}: {note}", stacklevel=_CALLER)
+            warnings.warn(_about(photo, note), stacklevel=_CALLER)
     return photo
+
+
+def _about(photo: Photo, note: str) -> str:
+    return printable(f"{photo.path or 'the image'}: {note}")
+
+
+def _cameras(
+    f_px: float | Sequence[float] | None, intrinsics: Any, photos: int, *, many: bool
+) -> list[FocalRequest | None]:
+    focals = _one_each(f_px, photos, many=many)
+    given = one_per_photo(intrinsics, photos)
+    return [
+        None
+        if focal is None and camera is None
+        else FocalRequest(
+            f_px=None if focal is None else float(focal),
+            calibration=None if camera is None else parse_calibration(camera),
+        )
+        for focal, camera in zip(focals, given, strict=True)
+    ]
 
 
 def _one_each(

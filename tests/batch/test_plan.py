@@ -1,4 +1,6 @@
 import json
+import os
+import time
 from pathlib import Path
 
 import pytest
@@ -103,6 +105,52 @@ def test_photo_that_was_moved_is_known_by_its_content(tmp_path: Path) -> None:
     photo.rename(moved)
     [again] = plan([Found(moved)], tmp_path / "out", FORMATS, on_existing="resume")
     assert again.state == "done"
+
+
+@pytest.mark.parametrize("on_existing", ["resume", "overwrite"])
+def test_other_content_under_the_same_name_is_done_again(
+    on_existing: OnExisting, tmp_path: Path
+) -> None:
+    photo = red_photo(tmp_path / "DSC_0001.png", red=1)
+    [job] = plan([Found(photo)], tmp_path / "out", FORMATS)
+    make_results(job)
+    state = photo.stat()
+    red_photo(photo, red=2)
+    os.utime(photo, ns=(state.st_atime_ns, state.st_mtime_ns))  # as a copy that keeps times
+    [again] = plan([Found(photo)], tmp_path / "out", FORMATS, on_existing=on_existing)
+    assert (again.state, again.replace) == ("todo", True)
+
+
+def test_without_a_sidecar_a_photo_that_came_later_is_done_again(tmp_path: Path) -> None:
+    photo = red_photo(tmp_path / "a.png")
+    [job] = plan([Found(photo)], tmp_path / "out", ["npz"])
+    make_results(job)
+    (job.folder / "a.json").unlink()
+    [again] = plan([Found(photo)], tmp_path / "out", ["npz"], on_existing="resume")
+    assert again.state == "done"
+    time.sleep(0.02)  # clocks of file systems tick
+    other = red_photo(tmp_path / "elsewhere/a.png", red=9)
+    os.utime(other, (1e9, 1e9))  # older by its own time, as photos from a card are
+    other.replace(photo)
+    [again] = plan([Found(photo)], tmp_path / "out", ["npz"], on_existing="resume")
+    assert again.state == "todo"
+
+
+def test_a_photo_that_vanished_is_left_to_the_reading(tmp_path: Path) -> None:
+    photo = red_photo(tmp_path / "a.png")
+    [job] = plan([Found(photo)], tmp_path / "out", FORMATS)
+    make_results(job)
+    photo.unlink()
+    [again] = plan([Found(photo)], tmp_path / "out", FORMATS, on_existing="resume")
+    assert again.state == "todo"
+
+
+def test_links_to_themselves_do_not_end_the_planning(tmp_path: Path) -> None:
+    loop = tmp_path / "loop.jpg"
+    loop.symlink_to("loop.jpg")
+    other = Found(red_photo(tmp_path / "a.png"))
+    jobs = plan([Found(loop), other], tmp_path / "out", FORMATS)
+    assert [job.state for job in jobs] == ["todo", "todo"]
 
 
 @pytest.mark.parametrize("content", ["not json", "[1, 2]", '{"title": "my holiday"}'])

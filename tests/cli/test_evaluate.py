@@ -1,5 +1,6 @@
 import hashlib
 import json
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -53,6 +54,27 @@ def test_a_missing_map_is_an_error_but_the_others_count(fathom: Callable, folder
     assert result.code == 1
     assert "error: p1: " in result.err
     assert "| mean | 3 |" in result.out
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there such names cannot be")
+def test_names_of_samples_do_nothing_on_the_terminal(fathom: Callable, folder: Path) -> None:
+    evil, shown = "p1\x1b[2J\u2028x", r"p1\x1b[2J\u2028x"
+    for name in ("data/p1.png", "data/p1.npy", "maps/p1.npy"):
+        path = folder / name
+        path.rename(path.with_name(path.name.replace("p1", evil)))
+    manifest = folder / "data/manifest.csv"
+    manifest.write_text(manifest.read_text().replace("p1", evil), encoding="utf-8")
+    call = ("evaluate", "-p", "folder", "--data", folder / "data", "--predictions", folder / "maps")
+    whole = fathom(*call, "-o", folder / f"out{evil}", "--worst", 1)
+    (folder / f"maps/{evil}.npy").unlink()
+    failed = fathom(*call, "-o", folder / "failed", "--worst", 0)
+    assert (whole.code, failed.code) == (0, 1)
+    assert f"are in {folder}/out{shown}." in whole.out
+    assert f"error: {shown}: " in failed.err
+    assert f"Failed: {shown}: " in (folder / "failed/table.md").read_text(encoding="utf-8")
+    assert f",{shown}," in (folder / f"out{evil}/images.csv").read_text(encoding="utf-8")
+    for stream in (whole.out, whole.err, failed.out, failed.err):
+        assert not set(stream) & {"\x1b", "\u2028"}
 
 
 def test_a_model_is_measured(fathom: Callable, folder: Path, tiny_weights: Path) -> None:

@@ -1,5 +1,6 @@
 import importlib
 import inspect
+import signal
 import subprocess
 import sys
 from collections.abc import Callable
@@ -55,6 +56,13 @@ def test_wrong_usage_is_code_2_with_a_sentence(
     assert sentence in result.err
 
 
+def test_arguments_are_quoted_so_that_they_do_nothing(fathom: Callable) -> None:
+    result = fathom("train", "a.yaml", "\x1b[2J\u202eb.yaml")
+    assert result.code == 2
+    assert r"\x1b[2J\u202eb.yaml" in result.err
+    assert not set(result.err) & {"\x1b", "\u202e"}
+
+
 def test_a_disk_that_refuses_is_code_1_with_a_sentence(fathom: Callable, tmp_path: Path) -> None:
     (tmp_path / "file").write_text("no folder")
     result = fathom("scenes", tmp_path / "file" / "out", "--count", 1, "--size", "32x32")
@@ -68,6 +76,32 @@ def test_ctrl_c_is_code_130(fathom: Callable, monkeypatch: pytest.MonkeyPatch) -
 
     monkeypatch.setattr("fathom.catalogue.read_catalogue", interrupted)
     assert fathom("models").code == 130
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="signals are others there")
+def test_sigterm_is_code_143(fathom: Callable, monkeypatch: pytest.MonkeyPatch) -> None:
+    def terminated() -> None:
+        signal.raise_signal(signal.SIGTERM)
+
+    monkeypatch.setattr("fathom.catalogue.read_catalogue", terminated)
+    assert fathom("models").code == 143
+    assert signal.getsignal(signal.SIGTERM) == signal.SIG_DFL
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="signals are others there")
+def test_a_signal_that_is_handled_already_stays_so(
+    fathom: Callable, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    came: list[int] = []
+    before = signal.signal(signal.SIGTERM, lambda number, frame: came.append(number))
+    monkeypatch.setattr(
+        "fathom.catalogue.read_catalogue", lambda: signal.raise_signal(signal.SIGTERM) or {}
+    )
+    try:
+        assert fathom("models").code == 0
+    finally:
+        signal.signal(signal.SIGTERM, before)
+    assert came == [signal.SIGTERM]
 
 
 @pytest.mark.parametrize("args", [["--help"], ["predict", "--help"], ["train", "--help"]])

@@ -12,6 +12,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from fakes import red_photo
+from killed_runs import leave_temporary, writing
 from PIL import Image
 
 RESULTS = {"a_depth.npz", "a_depth.png", "a_vis.png", "a.json"}
@@ -199,9 +200,35 @@ def test_png_scale_is_steps_per_metre(predict: Callable, tmp_path: Path) -> None
 
 def test_pictures_of_one_range_can_be_compared(predict: Callable, tmp_path: Path) -> None:
     photo = gradient_photo(tmp_path / "a.jpg")
-    assert predict(photo, "--vis-range", "0.5,20", "--save", "vis,json").code == 0
+    options = ("--vis-range", "0.5,20", "--vis-colours", "turbo", "--save", "vis,json")
+    assert predict(photo, *options).code == 0
     sidecar = json.loads((tmp_path / "out/a.json").read_text())
     assert sidecar["vis"]["range_m"] == pytest.approx([0.5, 20])
+    assert sidecar["vis"]["colours"] == "turbo"
+
+
+def test_a_calibrated_camera_reaches_every_file(predict: Callable, tmp_path: Path) -> None:
+    photo = gradient_photo(tmp_path / "a.jpg")
+    camera = [[50, 0, 40], [0, 60, 30], [0, 0, 1]]
+    (tmp_path / "camera.json").write_text(json.dumps({"K": camera, "width": 96, "height": 64}))
+    for given in ("50,60,40,30", str(tmp_path / "camera.json")):
+        options = ("--intrinsics", given, "--axes", "opengl", "--save", "npz,ply,json")
+        assert predict(photo, *options, "--overwrite").code == 0
+        with np.load(tmp_path / "out/a_depth.npz") as arrays:
+            np.testing.assert_allclose(arrays["intrinsics"], camera, rtol=1e-12)
+            depth = arrays["depth"]
+        sidecar = json.loads((tmp_path / "out/a.json").read_text())
+        np.testing.assert_allclose(sidecar["intrinsics"], camera, rtol=1e-12)
+        assert sidecar["focal"]["source"] == "given"
+        assert sidecar["ply"]["axes"] == "opengl: x right, y up, z backward"
+        content = (tmp_path / "out/a.ply").read_bytes()
+        header = content.index(b"end_header\n") + 11
+        x, y, z = np.frombuffer(content, "<f4", count=3, offset=header)
+        assert -z in depth
+        # Whichever pixel this is, its ray passes through a pixel's centre of this camera.
+        column, row = 50 * x / -z + 40, -60 * y / -z + 30
+        assert (column % 1, row % 1) == pytest.approx((0.5, 0.5), abs=1e-3)
+        assert depth[int(row), int(column)] == -z
 
 
 def test_model_device_and_precision_are_told(predict: Callable, tmp_path: Path) -> None:
@@ -241,6 +268,10 @@ def test_verbose_lists_files_and_causes(predict: Callable, tmp_path: Path) -> No
         (["--max-depth", "0"], "largest depth must be a positive number"),
         (["--max-pixels", "-1"], "largest number of pixels must be"),
         (["--scale-reference", "1,2"], "is X,Y,METRES"),
+        (["--intrinsics", "9,9,9"], "9,9,9 is neither intrinsics nor a file with them"),
+        (["--intrinsics", "9,9,9,9", "--f-px", "9"], "give only one of f_px and intrinsics"),
+        (["--axes", "unity"], "'unity' are no axes: choose from opencv, opengl"),
+        (["--vis-colours", "jet"], "'jet' is no colour map: choose from fathom, turbo, spectral"),
         (["--vis-range", "1"], "is NEAR,FAR such as 0.5,20, not '1'"),
         (["--vis-range", "9,2"], "the nearer first, not 9 to 2"),
         (["--device", "tpu"], "no device 'tpu' here"),
@@ -321,22 +352,54 @@ def start(*args: object, **environment: str) -> subprocess.Popen[str]:
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="elsewhere file names are text")
-def test_names_that_are_not_text_do_no_harm(tiny_weights: Path, tmp_path: Path) -> None:
+def test_names_that_are_not_text_get_results_with_names_that_are(
+    tiny_weights: Path, tmp_path: Path
+) -> None:
     odd = os.fsdecode(b"\xff\xc3\xa9")
     gradient_photo(tmp_path / "in" / odd / "é.jpg")
     gradient_photo(tmp_path / "in" / f"{odd}.jpg")
     arguments = ["predict", tmp_path / "in", "-r", "-o", tmp_path / "out", "--model", tiny_weights]
     process = start(*arguments, "--device", "cpu", PYTHONIOENCODING="ascii:strict")
     output, errors = process.communicate(timeout=120)
-    assert process.returncode == 1
-    assert "The name of this photo is not readable text: rename it." in errors
-    assert len(errors.strip().splitlines()) == 1
-    assert "1 photo done, 1 failed" in output
-    sidecar = json.loads((tmp_path / "out" / odd / "é.json").read_text(encoding="utf-8"))
+    assert (process.returncode, errors) == (0, "")
+    assert "2 photos done" in output
+    assert r"\xff\xe9.jpg" in output  # of which é is what the stream cannot show
+    assert names(tmp_path / "out") == {"%FFé", *(f"%FFé{name[1:]}" for name in RESULTS)}
+    assert names(tmp_path / "out/%FFé") == {f"é{name[1:]}" for name in RESULTS}
+    sidecar = json.loads((tmp_path / "out/%FFé/é.json").read_text(encoding="utf-8"))
     assert sidecar["photo"] == "../../in/\N{REPLACEMENT CHARACTER}é/é.jpg"
+    again = start(*arguments, "--device", "cpu", "--resume")
+    output, errors = again.communicate(timeout=120)
+    assert (again.returncode, errors) == (0, "")
+    assert "0 photos done, 2 finished earlier" in output
 
 
-def test_ctrl_c_leaves_whole_files_and_code_130(tiny_weights: Path, tmp_path: Path) -> None:
+@pytest.mark.skipif(sys.platform == "win32", reason="there such names cannot be")
+def test_names_of_files_do_nothing_on_the_terminal(predict: Callable, tmp_path: Path) -> None:
+    folder = tmp_path / "in"
+    evil = "\x1b[2Ja\n\u202eb"
+    gradient_photo(folder / f"{evil}.jpg")
+    (folder / f"{evil}2.jpg").write_bytes(b"broken")
+    result = predict(folder, tmp_path / f"{evil}.none", "--verbose", "-o", tmp_path / f"o{evil}")
+    assert result.code == 1
+    shown = r"\x1b[2Ja\n\u202eb"
+    assert f"{folder}/{shown}.jpg  96 x 64" in result.out
+    assert f"  {tmp_path}/o{shown}/{shown}_depth.npz" in result.out
+    assert f"results in {tmp_path}/o{shown}" in result.out
+    errors = [line for line in result.err.splitlines() if line.startswith("error: ")]
+    assert len(errors) == 2
+    assert all(shown in line for line in errors)
+    for stream in (result.out, result.err):
+        assert not set(stream) & {"\x1b", "\u202e"}
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="signals are others there")
+@pytest.mark.parametrize(
+    ("sent", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143), (signal.SIGHUP, 129)]
+)
+def test_a_polite_signal_leaves_whole_files_and_its_code(
+    tiny_weights: Path, tmp_path: Path, sent: signal.Signals, code: int
+) -> None:
     for index in range(300):
         red_photo(tmp_path / f"in/{index:03}.png", size=(300, 200))
     out = tmp_path / "out"
@@ -345,9 +408,9 @@ def test_ctrl_c_leaves_whole_files_and_code_130(tiny_weights: Path, tmp_path: Pa
     deadline = time.monotonic() + 150  # of which an idle machine needs two
     while not list(out.glob("*.json")) and time.monotonic() < deadline:
         time.sleep(0.02)
-    process.send_signal(signal.SIGINT)
+    process.send_signal(sent)
     output, errors = process.communicate(timeout=150)
-    assert process.returncode == 130
+    assert process.returncode == code
     assert "stopped; --resume goes on from here" in errors
     assert re.search(r"photos? done in", output)  # one may be all that was done
     assert "Traceback" not in errors
@@ -358,3 +421,15 @@ def test_ctrl_c_leaves_whole_files_and_code_130(tiny_weights: Path, tmp_path: Pa
         assert np.load(path)["depth"].shape == (200, 300)
     for path in out.glob("*.json"):
         assert json.loads(path.read_text())["kind"] == "metric"
+
+
+def test_the_next_run_removes_what_a_killed_one_left(predict: Callable, tmp_path: Path) -> None:
+    photo = gradient_photo(tmp_path / "a.jpg")
+    out = tmp_path / "out"
+    assert predict(photo, "--save", "json").code == 0
+    with writing(out / "b_depth.png"):  # by a run beside this one
+        leave_temporary(out / "a_depth.png")
+        assert len(list(out.glob(".*"))) == 2
+        assert predict(photo, "--save", "json", "--resume").code == 0
+        [left] = out.glob(".*")
+        assert left.name.startswith(".b_depth.")

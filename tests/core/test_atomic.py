@@ -1,3 +1,4 @@
+import errno
 import os
 import stat
 
@@ -49,3 +50,16 @@ def test_longest_file_name_that_a_disk_takes(tmp_path):
     with atomic_path(target) as path:
         path.write_text("x")
     assert target.read_text() == "x"
+
+
+def test_a_file_system_without_modes_gets_the_file(tmp_path, monkeypatch):
+    # As SMB, FAT and what gvfs mounts answer.
+    def refuse(*args, **options):
+        raise OSError(errno.EOPNOTSUPP, "Operation not supported")
+
+    for name in ("chmod", "fchmod", "lchmod", "utime"):
+        monkeypatch.setattr(os, name, refuse, raising=False)
+    with atomic_path(tmp_path / "a.txt") as path:
+        path.write_text("whole")
+    assert (tmp_path / "a.txt").read_text() == "whole"
+    assert [file.name for file in tmp_path.iterdir()] == ["a.txt"]

@@ -1,3 +1,5 @@
+import errno
+import os
 from pathlib import Path
 
 import pytest
@@ -46,3 +48,14 @@ def test_folder_and_files_have_the_usual_rights(tmp_path: Path) -> None:
         assert (tmp_path / "new" / name).stat().st_mode == (
             tmp_path / "usual" / name
         ).stat().st_mode
+
+
+def test_a_file_system_without_modes_gets_the_folder(tmp_path, monkeypatch):
+    def refuse(*args, **options):
+        raise OSError(errno.EOPNOTSUPP, "Operation not supported")
+
+    monkeypatch.setattr(os, "chmod", refuse)
+    for _ in range(2):  # new, and into one that exists
+        with atomic_folder(tmp_path / "new") as made:
+            (made / "a.txt").write_text("whole")
+        assert (tmp_path / "new" / "a.txt").read_text() == "whole"

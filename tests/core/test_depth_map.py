@@ -1,12 +1,14 @@
 """Depth in metres throughout; expected numbers are closed forms or worked by hand."""
 
 import dataclasses
+import io
 
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
+from PIL import Image
 
 from fathom.core.convert import to_depth, to_inverse_depth
 from fathom.core.depth_map import DepthMap
@@ -331,3 +333,59 @@ def test_colours_of_a_fixed_range_are_those_of_the_table():
     expected = colour_table()[[[255, 0], [64, 0]]]
     np.testing.assert_array_equal(picture, expected)
     assert metric([[2.0, 10.0]]).colours().shape == (1, 2, 3)
+
+
+def test_other_colour_maps_are_those_of_matplotlib():
+    pytest.importorskip("matplotlib")
+    depth_map = metric([[2.0, 10.0], [5.0, SKY]])
+    # As published: turbo ends in dark red; of Spectral the first colour, 158 1 66, is the warm one.
+    turbo = depth_map.colours(depth_range=(2.0, 10.0), colour_map="turbo")
+    assert turbo[0].tolist() == [[122, 4, 3], [48, 18, 59]]
+    spectral = depth_map.colours(depth_range=(2.0, 10.0), colour_map="spectral")
+    assert spectral[0].tolist() == [[158, 1, 66], [94, 79, 162]]
+    assert spectral[1, 1].tolist() == [94, 79, 162]
+    with pytest.raises(UsageError, match="'jet' is no colour map: choose from fathom, turbo"):
+        depth_map.colours(colour_map="jet")
+
+
+@pytest.mark.parametrize(
+    ("depth_map", "text"),
+    [
+        (
+            metric([[0.5, 2.0], [31.25, SKY]]),
+            "2 x 2, metric, 0.5 to 31.25 m, focal 100.0 px (given)",
+        ),
+        (
+            metric(
+                np.full((3, 4), 2.0),
+                intrinsics=[[500, 0, 1], [0, 505.25, 2], [0, 0, 1]],
+                focal_source="exif",
+            ),
+            "4 x 3, metric, 2 to 2 m, focal 500.0 x 505.2 px (exif)",
+        ),
+        (
+            DepthMap([[0.0, 0.5, 2.0]], "affine_invariant_inverse"),
+            "3 x 1, affine_invariant_inverse, 0.5 to 2, focal length unknown",
+        ),
+        (DepthMap([[SKY]], "metric"), "1 x 1, metric, nothing but sky, focal length unknown"),
+        (DepthMap([[np.nan]], "metric"), "1 x 1, metric, no valid pixel, focal length unknown"),
+    ],
+)
+def test_a_map_introduces_itself_in_one_line(depth_map, text):
+    assert repr(depth_map) == f"DepthMap({text})"
+
+
+@pytest.mark.parametrize("values", [np.full((600, 1600), 2.0), [[SKY]], [[np.nan, 1.0]]])
+def test_a_notebook_shows_a_picture(values):
+    depth_map = metric(values)
+    with Image.open(io.BytesIO(depth_map._repr_png_())) as picture:
+        assert picture.format == "PNG"
+        assert 0 < picture.width < 900
+        # The map is at the left, its bar beside it.
+        colour = picture.getpixel((0, 0))
+    assert colour == tuple(depth_map.colours()[0, 0])
+
+
+def test_a_cloud_without_points_is_a_warning(tmp_path):
+    with pytest.warns(UserWarning, match=r"sky\.ply was not written: no pixel sees a surface"):
+        assert metric([[SKY, SKY]]).save(tmp_path, "sky", ["ply"]) == []

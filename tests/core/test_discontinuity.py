@@ -8,7 +8,7 @@ from fathom.core.discontinuity import broken_steps, flying_pixels
 def marked(depth, *, f_px, valid=None):
     depth = np.asarray(depth, dtype=np.float32)
     valid = np.ones(depth.shape, bool) if valid is None else valid
-    return flying_pixels(depth, valid, f_px=f_px)
+    return flying_pixels(depth, valid, f_px=(f_px, f_px))
 
 
 def two_planes(mixed, *, height=40, width=60):
@@ -93,4 +93,4 @@ def test_mesh_keeps_a_steep_plane_whole():
 
 def test_flat_map_of_one_pixel():
     one = flat(2.0, size=(1, 1))
-    assert not flying_pixels(one.depth, one.valid, f_px=10).any()
+    assert not flying_pixels(one.depth, one.valid, f_px=(10, 10)).any()

@@ -105,6 +105,29 @@ def test_a_missing_map_is_told_with_its_name(tmp_path):
         FilePredictor(tmp_path).find("a/b.jpg")
 
 
+@pytest.mark.parametrize(
+    ("map_size", "photo_size"),
+    [((2, 4), (2, 4)), ((188, 621), (375, 1242)), ((7, 9), (3, 4)), ((96, 128), (480, 640))],
+)
+def test_a_map_may_be_smaller_or_larger_than_its_photo(tmp_path, map_size, photo_size):
+    np.save(tmp_path / "p.npy", np.ones(map_size))
+    assert FilePredictor(tmp_path).predict(_view(size=photo_size)).values.shape == map_size
+
+
+@pytest.mark.parametrize(
+    ("map_size", "photo_size"),
+    [
+        ((427, 561), (480, 640)),  # NYU without its white frame: 1.5 % off
+        ((392, 518), (480, 640)),  # a size at which networks work
+        ((640, 480), (480, 640)),
+    ],
+)
+def test_a_map_of_another_aspect_is_refused(tmp_path, map_size, photo_size):
+    np.save(tmp_path / "p.npy", np.ones(map_size))
+    with pytest.raises(FathomError, match="which is another aspect: write maps of the whole photo"):
+        FilePredictor(tmp_path).predict(_view(size=photo_size))
+
+
 def test_a_map_of_another_photo_is_refused(tmp_path):
     np.save(tmp_path / "p.npy", np.ones((4, 4)))
     with pytest.raises(FathomError, match="has 4 x 4 pixels, its photo 4 x 2"):
@@ -137,8 +160,8 @@ def test_a_broken_map_is_named(tmp_path):
 
 
 def test_a_colour_picture_is_no_map(tmp_path):
-    Image.new("RGB", (4, 2)).save(tmp_path / "p.png")
-    with pytest.raises(FathomError, match="not rows and columns"):
+    Image.new("RGB", (4, 2), "red").save(tmp_path / "p.png")
+    with pytest.raises(FathomError, match="red, green and blue differ"):
         FilePredictor(tmp_path).predict(_view())
 
 

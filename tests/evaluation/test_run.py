@@ -137,6 +137,23 @@ def test_a_map_that_was_written_anew_is_measured_anew(tmp_path):
     np.testing.assert_allclose(absrel, [0.1, 0.0, 0.0, 0.5], atol=1e-6)
 
 
+def test_maps_of_another_size_are_counted_and_told(tmp_path):
+    write_folder(tmp_path)
+    for name, factor in (("p1", 2), ("p2", 2), ("p3", 3)):
+        path = tmp_path / f"maps/{name}.npy"
+        np.save(path, np.kron(np.load(path), np.ones((factor, factor))))
+    done = evaluate(request(tmp_path), tmp_path / "out")
+    told = "Resized: 3 maps were not of the truth's size (16 x 12, 24 x 18)."
+    assert told in done.text
+    assert told in (tmp_path / "out/table.md").read_text()
+    assert json.loads((tmp_path / "out/table.json").read_text())["resized"] == [
+        {"width": 16, "height": 12, "images": 2},
+        {"width": 24, "height": 18, "images": 1},
+    ]
+    # The same from what was remembered.
+    assert told in evaluate(request(tmp_path), tmp_path / "out").text
+
+
 class _Failing(FilePredictor):
     """A model with a fault that one photo brings out."""
 

@@ -26,7 +26,8 @@ def test_the_references_numbers_after_alignment(parity, mode):
     for i, (nearest, farthest) in enumerate(fixture.inputs["caps"]):
         truth = fixture.inputs["gt"][i].astype(np.float64)
         valid = fixture.inputs["mask"][i].astype(bool)
-        aligned = align(prediction[i], truth, valid, mode=mode)
+        floor = fixture.config["disparity_floor"]
+        aligned = align(prediction[i], truth, valid, mode=mode, floor=floor)
         if mode != "none":
             expected = fixture.outputs[f"{mode}_scale_shift"][i]
             assert (aligned.scale, aligned.shift) == pytest.approx(tuple(expected), rel=1e-9)

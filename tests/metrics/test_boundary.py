@@ -13,13 +13,15 @@ def _step(far=3.0, column=8):
 
 def test_the_released_code_gives_the_same_scores(parity):
     fixture = parity("boundary_metrics")
-    np.testing.assert_allclose(THRESHOLDS, fixture.outputs["thresholds"], rtol=0, atol=1e-12)
-    weights = threshold_weights(THRESHOLDS, "released")
+    config = fixture.config
+    thresholds = np.linspace(config["t_min"], config["t_max"], config["N"])
+    np.testing.assert_allclose(thresholds, fixture.outputs["thresholds"], rtol=0, atol=1e-12)
+    weights = threshold_weights(thresholds, "released")
     np.testing.assert_allclose(weights, fixture.outputs["weights"], rtol=0, atol=1e-12)
     assert len(fixture.config["f1_cases"]) > 3
     for case in fixture.config["f1_cases"]:
         maps = (fixture.inputs[f"f1/{case}/{name}"].astype(np.float64) for name in ("pred", "gt"))
-        found = boundary_scores(*maps)
+        found = boundary_scores(*maps, thresholds=thresholds)
         for name in ("per_threshold", "precision", "recall"):
             expected = fixture.outputs[f"f1/{case}/{name}"]
             np.testing.assert_allclose(
@@ -28,6 +30,10 @@ def test_the_released_code_gives_the_same_scores(parity):
         expected = fixture.outputs[f"f1/{case}/edge_counts_gt"]
         np.testing.assert_array_equal(found.true_edges, expected, err_msg=case)
         assert found.f1 == pytest.approx(fixture.outputs[f"f1/{case}/score"], abs=1e-12), case
+
+
+def test_the_thresholds_are_those_of_the_paper():
+    np.testing.assert_array_equal(THRESHOLDS, np.linspace(1.05, 1.25, 10))
 
 
 def test_other_thresholds_of_the_released_code(parity):

@@ -21,7 +21,12 @@ def test_the_released_code_gives_the_same_recall(parity):
     for case in fixture.config["recall_cases"]:
         prediction = fixture.inputs[f"recall/{case}/pred"].astype(np.float64)
         mask = fixture.inputs[f"recall/{case}/mask"].astype(np.float64)
-        found = recall_scores(prediction, mask)
+        found = recall_scores(
+            prediction,
+            mask,
+            alpha_threshold=fixture.config["alpha_threshold"],
+            thresholds=np.linspace(*(fixture.config[name] for name in ("t_min", "t_max", "N"))),
+        )
         expected = {
             name: fixture.outputs[f"recall/{case}/{name}"]
             for name in ("score", "per_threshold", "thinned_counts_pred", "edge_counts_mask")

@@ -21,11 +21,12 @@ def _fixture_pairs(parity):
 def test_the_references_numbers(parity):
     fixture, pairs = _fixture_pairs(parity)
     truth, prediction = fixture.inputs["gt"], fixture.inputs["pair_pred"]
-    found = labels(*pairs.of(truth), tolerance=fixture.config["tau"])
+    tau = fixture.config["tau"]
+    found = labels(*pairs.of(truth), tolerance=tau)
     np.testing.assert_array_equal(found, fixture.outputs["pair_label"])
-    loss = ranking_loss(prediction, truth, pairs)
+    loss = ranking_loss(prediction, truth, pairs, tolerance=tau)
     assert loss == pytest.approx(float(fixture.outputs["sddr_ord"]), abs=1e-10)
-    share = disagreement(prediction, truth, pairs)
+    share = disagreement(prediction, truth, pairs, tolerance=tau)
     assert share == pytest.approx(float(fixture.outputs["pair_disagreement"]), abs=1e-10)
 
 

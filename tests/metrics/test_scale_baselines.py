@@ -11,19 +11,28 @@ RNG = np.random.default_rng(11)
 NAMES = {"abs_rel": "absrel", "sq_rel": "sqrel", "d1": "delta1", "d2": "delta2", "d3": "delta3"}
 
 
+def _limits(fixture):
+    """The range of depths, metres."""
+    return {"nearest": fixture.config["min_depth"], "farthest": fixture.config["max_depth"]}
+
+
+@pytest.fixture(scope="module")
+def farthest(parity):
+    return parity("scale_baselines").config["max_depth"]
+
+
 @pytest.fixture(scope="module")
 def images(parity):
     fixture = parity("scale_baselines")
     y, g = (fixture.inputs[name].astype(np.float64) for name in ("inverse_relative", "truth"))
-    limits = {"nearest": fixture.config["min_depth"], "farthest": fixture.config["max_depth"]}
-    return [(yi, gi, counted(gi, **limits)) for yi, gi in zip(y, g, strict=True)]
+    return [(yi, gi, counted(gi, **_limits(fixture))) for yi, gi in zip(y, g, strict=True)]
 
 
 def _check(parity, images, method, depths, *, rtol):
     fixture = parity("scale_baselines")
     names = [NAMES.get(name, name) for name in fixture.config["metric_order"]]
     for i, (depth, (_, g, valid)) in enumerate(zip(depths, images, strict=True)):
-        depth = clipped(depth, nearest=0.001, farthest=10.0)
+        depth = clipped(depth, **_limits(fixture))
         found = accuracy(depth, g, valid)
         expected = fixture.outputs[f"{method}_metrics"][i]
         np.testing.assert_allclose([found[name] for name in names], expected, rtol=rtol)
@@ -42,10 +51,11 @@ ALIGNED = {
 
 
 @pytest.mark.parametrize("method", ALIGNED)
-def test_reference_values_of_alignments(parity, images, method):
+def test_reference_values_of_alignments(parity, images, farthest, method):
     mode, invert = ALIGNED[method]
     found = [
-        align(1 / y if invert else y, g, valid, mode=mode, floor=1 / 10) for y, g, valid in images
+        align(1 / y if invert else y, g, valid, mode=mode, floor=1 / farthest)
+        for y, g, valid in images
     ]
     expected = parity("scale_baselines").outputs[f"{method}_params"]
     for one, (scale, shift) in zip(found, expected, strict=True):
@@ -66,7 +76,7 @@ FITTED = {
 
 
 @pytest.mark.parametrize("method", FITTED)
-def test_reference_values_of_pairs(parity, images, method):
+def test_reference_values_of_pairs(parity, images, farthest, method):
     pairs = [FITTED[method](*image) for image in images]
     expected = parity("scale_baselines").outputs[f"{method}_params"]
     for pair, (scale, shift) in zip(pairs, expected, strict=True):
@@ -75,10 +85,8 @@ def test_reference_values_of_pairs(parity, images, method):
         else:
             assert (pair.scale, pair.shift) == pytest.approx((scale, shift), rel=1e-8)
     # As released, the swapped fit is inverted as it is, negative depths and all.
-    farthest = 10.0 if method == "inverse_affine_ls" else None
-    depths = [
-        pair.depth(y, farthest=farthest) for pair, (y, _, _) in zip(pairs, images, strict=True)
-    ]
+    limit = farthest if method == "inverse_affine_ls" else None
+    depths = [pair.depth(y, farthest=limit) for pair, (y, _, _) in zip(pairs, images, strict=True)]
     _check(parity, images, method, depths, rtol=1e-8)
 
 
@@ -98,12 +106,13 @@ def test_reference_values_of_nonlinear_fits(parity, images, loss):
         assert found == pytest.approx(expected, rel=1e-3)
 
 
-def test_reference_values_of_global_pairs(parity, images):
-    outputs = parity("scale_baselines").outputs
+def test_reference_values_of_global_pairs(parity, images, farthest):
+    fixture = parity("scale_baselines")
+    outputs = fixture.outputs
     pair = baselines.global_linear_fit(images)
     expected = tuple(outputs["global_inverse_affine_ls_params"][0])
     assert (pair.scale, pair.shift) == pytest.approx(expected, rel=1e-8)
-    depths = [pair.depth(y, farthest=10.0) for y, _, _ in images]
+    depths = [pair.depth(y, farthest=farthest) for y, _, _ in images]
     _check(parity, images, "global_inverse_affine_ls", depths, rtol=1e-8)
 
     pair = baselines.global_fit(images)
@@ -111,7 +120,7 @@ def test_reference_values_of_global_pairs(parity, images):
     assert total == pytest.approx(outputs["global_l1_sum"], rel=1e-6)
     expected = tuple(outputs["global_l1_params"][0])
     assert (pair.scale, pair.shift) == pytest.approx(expected, rel=1e-3)
-    depths = [clipped(pair.depth(y), nearest=0.001, farthest=10.0) for y, _, _ in images]
+    depths = [clipped(pair.depth(y), **_limits(fixture)) for y, _, _ in images]
     np.testing.assert_allclose(depths, outputs["global_l1_depth"], rtol=1e-3)
 
 

@@ -11,10 +11,13 @@ def test_the_references_edges_and_errors(parity):
     disparity = fixture.inputs["see_disparity"].astype(np.float64)
     truth = fixture.inputs["gt"][0].astype(np.float64)
     prediction = fixture.inputs["pred_metric"][0].astype(np.float64)
-    edges = steps(disparity)
+    known = fixture.config["see"]
+    edges = steps(
+        disparity, threshold=known["edge_threshold_disparity"], dilation=known["dilation"]
+    )
     np.testing.assert_array_equal(edges, fixture.outputs["see_edges"].astype(bool))
     where = edges & fixture.inputs["mask"][0].astype(bool)
-    for radius, name in ((1, "see"), (2, "see_radius2")):
+    for radius, name in ((known["radius"], "see"), (2, "see_radius2")):
         found = soft_edge_error(prediction, truth, where, radius=radius)
         assert found == pytest.approx(float(fixture.outputs[name]), rel=1e-9)
 
@@ -23,11 +26,18 @@ def test_patch_refiners_maps(parity):
     fixture = parity("patch_refiner_metrics")
     disparity = fixture.inputs["disp"]
     for name, dilation in (("boundary", 0), ("boundary_dilated", 10)):
-        found = steps(disparity, dilation=dilation)
+        threshold = fixture.config["boundary_threshold"]
+        found = steps(disparity, threshold=threshold, dilation=dilation)
         np.testing.assert_array_equal(found, fixture.outputs[name].astype(bool))
-    prediction = clipped(fixture.inputs["pred"], nearest=0.001, farthest=80.0)
+    prediction = clipped(
+        fixture.inputs["pred"],
+        nearest=fixture.config["min_depth"],
+        farthest=fixture.config["max_depth"],
+    )
     everywhere = np.ones(prediction.shape, bool)
-    found = soft_errors(prediction, fixture.inputs["gt"], everywhere).reshape(prediction.shape)
+    found = soft_errors(
+        prediction, fixture.inputs["gt"], everywhere, radius=fixture.config["soft_edge_radius"]
+    ).reshape(prediction.shape)
     np.testing.assert_allclose(found, fixture.outputs["see_map"], rtol=1e-5, atol=1e-6)
 
 

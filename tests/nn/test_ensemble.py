@@ -1,6 +1,8 @@
 import numpy as np
 import pytest
 import torch
+from hypothesis import given
+from hypothesis import strategies as st
 
 from fathom.core.errors import FathomError
 from fathom.nn.ensemble import alignment_cost, ensemble, nearest, start_parameters
@@ -56,6 +58,35 @@ def test_the_references_scale_only_result(fixture, members, reference):
     _same(found.uncertainty, fixture.outputs[f"{reference}_scale_uncertainty"])
     expected = fixture.outputs[f"{reference}_scale_parameters"]
     np.testing.assert_allclose(found.scale.numpy(), expected, atol=1e-5)
+
+
+@given(
+    seed=st.integers(0, 2**32 - 1),
+    count=st.integers(2, 8),
+    size=st.tuples(st.integers(4, 24), st.integers(4, 24)),
+    extent=st.floats(0.05, 20),
+    reduction=st.sampled_from(["median", "mean"]),
+)
+def test_scale_only_alignment_is_its_start(seed, count, size, extent, reduction):
+    generator = np.random.default_rng(seed)
+    one = generator.uniform(0.1, 1, (1, 1, *size))
+    noise = generator.uniform(0, 0.1, (count, 1, *size))
+    members = (extent * generator.uniform(0.5, 1, (count, 1, 1, 1)) * (one + noise)).astype("f4")
+    found = ensemble(torch.from_numpy(members), invariance="scale", reduction=reduction)
+    # Every member divided by its maximum, in float32; then reduced, and divided by the largest.
+    scale = np.float32(1) / members.max(axis=(1, 2, 3))
+    np.testing.assert_array_equal(found.scale, scale)
+    aligned = members * scale[:, None, None, None]
+    middle = np.sort(aligned, axis=0)[(count - 1) // 2]
+    expected = aligned.mean(axis=0) if reduction == "mean" else middle
+    np.testing.assert_allclose(found.depth, expected / expected.max(), rtol=1e-6)
+    assert found.shift.tolist() == [0.0] * count
+
+
+def test_starts_are_numbers_of_float32(members):
+    for invariance in ("scale", "affine"):
+        start = start_parameters(members, invariance=invariance)
+        np.testing.assert_array_equal(start, start.astype(np.float32))
 
 
 @pytest.mark.parametrize("reference", SETTINGS)

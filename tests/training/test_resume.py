@@ -6,6 +6,7 @@ import signal
 import subprocess
 
 import pytest
+from killed_runs import leave_temporary
 from tiny_task import recipe_values
 
 from fathom.core.errors import UsageError
@@ -32,9 +33,8 @@ def test_killed_while_writing_leaves_no_half_file(tmp_path, run, command):
     values = recipe_values(steps=2, task_options={"kill_in_export": True})
     assert command(values, "run").returncode == -signal.SIGKILL
     assert not (tmp_path / "run/model.safetensors").exists()
-    half_checkpoint = tmp_path / "run/checkpoints/.step-00000002-xyz.pt"
-    half_checkpoint.parent.mkdir(exist_ok=True)
-    half_checkpoint.write_bytes(b"half")
+    leave_temporary(tmp_path / "run/checkpoints/step-00000002.pt")
+    assert len(list((tmp_path / "run").glob("**/.*"))) == 2  # the network and the checkpoint
 
     run("run", **values)
     assert (tmp_path / "run/model.safetensors").stat().st_size > 100

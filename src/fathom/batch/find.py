@@ -1,13 +1,14 @@
 """Which photographs are meant by the files, folders and patterns that a user names."""
 
 import glob
-import os
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from fathom.batch.walk import Walk
 from fathom.core.errors import UsageError
+from fathom.core.real_path import is_folder, is_regular, is_there, real_path
 from fathom.core.writers import written_by_fathom
 
 PHOTO_SUFFIXES = frozenset(
@@ -60,20 +61,25 @@ class Findings:
 def find_photos(inputs: Iterable[str], *, output: Path, recursive: bool = False) -> Findings:
     """Return the photographs meant by `inputs`.
 
+    Nothing that lies in a folder ends the search: what cannot be read is one of the problems, and
+    a link that leads nowhere is a photo whose reading will fail.
+
     Args:
-        inputs: files, folders and patterns such as `"holiday/*.jpg"`.
+        inputs: files, folders and patterns such as `"holiday/*.jpg"`. What exists by a name is
+            meant by it, whatever signs it holds; only else is it a pattern, or `~` a home folder.
         output: where results will go; when it lies inside a folder that is searched
             recursively, it is not searched itself.
-        recursive: whether sub-folders are searched too.
+        recursive: whether sub-folders are searched too, and those to which links in them lead;
+            no real folder is searched twice.
     """
     findings = Findings()
     seen: set[Path] = set()
     for name in inputs:
-        candidates, problem = _candidates(name, output=output, recursive=recursive)
-        if problem:
-            findings.problems.append(problem)
+        walk = Walk(skipped=real_path(output))
+        candidates, problem = _candidates(name, walk, recursive=recursive)
+        findings.problems += walk.problems + ([problem] if problem else [])
         for found in candidates:
-            identity = found.path.resolve()
+            identity = real_path(found.path)
             if identity in seen:
                 continue
             seen.add(identity)
@@ -86,38 +92,44 @@ def find_photos(inputs: Iterable[str], *, output: Path, recursive: bool = False)
 
 def _is_result(path: Path) -> bool:
     """Whether an earlier run wrote this picture; only files so named are opened to see."""
-    return _RESULT.fullmatch(path.name) is not None and written_by_fathom(path)
+    named_so = _RESULT.fullmatch(path.name) is not None
+    return named_so and is_regular(path) and written_by_fathom(path)
 
 
-def _candidates(name: str, *, output: Path, recursive: bool) -> tuple[list[Found], str | None]:
+def _candidates(name: str, walk: Walk, *, recursive: bool) -> tuple[list[Found], str | None]:
     if not name:  # which Path takes for the current folder
         return [], "An empty name is no photo."
-    path = Path(name).expanduser()
-    if path.is_dir():
-        photos = list(_in_folder(path, output=output, recursive=recursive))
+    path = Path(name)
+    if not is_there(path):
+        path = _at_home(path)
+    if is_folder(path):
+        photos = _in_folder(path, walk, recursive=recursive)
         deeper = "" if recursive else " (sub-folders are searched with --recursive)"
-        return photos, None if photos else f"There are no photos in the folder {name}{deeper}."
-    if path.exists() or not glob.has_magic(name):
+        empty = not photos and not walk.problems
+        return photos, f"There are no photos in the folder {name}{deeper}." if empty else None
+    if is_there(path) or not glob.has_magic(name):
         return [Found(path)], None  # a missing file is reported when it is read
-    # Path.glob takes no absolute pattern and would list hidden files.
-    matches = [Path(match) for match in sorted(glob.glob(str(path), recursive=True))]  # noqa: PTH207
-    photos = [Found(match) for match in matches if match.is_file() and _is_photo(match)]
-    return photos, None if photos else f"No photos match {name}."
+    matches = walk.matches(name) or walk.matches(str(path))
+    photos = [Found(match) for match in matches if _is_photo(match) and not is_folder(match)]
+    return photos, f"No photos match {name}." if not photos and not walk.problems else None
 
 
-def _in_folder(folder: Path, *, output: Path, recursive: bool) -> Iterator[Found]:
-    skipped = output.resolve()
-    for parent, subfolders, files in os.walk(folder):
-        here = Path(parent)
-        wanted = recursive and [
-            name
-            for name in subfolders
-            if not name.startswith(".") and (here / name).resolve() != skipped
-        ]
-        subfolders[:] = sorted(wanted or [])
-        for name in sorted(files):
-            if _is_photo(here / name):
-                yield Found(here / name, here.relative_to(folder))
+def _at_home(path: Path) -> Path:
+    """Return the path with `~` or `~user` at its beginning replaced, where there is such a home."""
+    try:
+        return path.expanduser()
+    except RuntimeError:
+        return path
+
+
+def _in_folder(folder: Path, walk: Walk, *, recursive: bool) -> list[Found]:
+    folders = walk.folders(folder) if recursive else [folder]
+    return [
+        Found(here / entry.name, here.relative_to(folder))
+        for here in folders
+        for entry in walk.entries(here)
+        if _is_photo(here / entry.name) and not is_folder(here / entry.name)
+    ]
 
 
 def _is_photo(path: Path) -> bool:

@@ -12,6 +12,7 @@ from fathom.batch.settings import Settings
 from fathom.core.depth_map import DepthMap, Kind
 from fathom.core.errors import ExtraMissingError, FathomError
 from fathom.core.photo import Photo, read_photo
+from fathom.core.text import printable
 from fathom.core.writers import summarise, write
 from fathom.pipeline import Pipeline
 
@@ -177,7 +178,10 @@ def _write(job: Job, photo: Photo, depth_map: DepthMap, settings: Settings) -> O
         job.stem,
         settings.formats,
         png_scale=settings.png_scale,
+        exr_y=settings.exr_y,
         vis_range=settings.vis_range,
+        vis_colours=settings.vis_colours,
+        axes=settings.axes,
         overwrite=job.replace,
         protected=(job.photo,),
         extra_json={
@@ -206,7 +210,7 @@ def _note(depth_map: DepthMap) -> tuple[str, ...]:
 def _failed(job: Job, error: Exception) -> Outcome:
     if isinstance(error, FathomError):
         sentence = str(error)
-        if str(job.photo) not in sentence and job.photo.name not in sentence:
+        if printable(job.photo.name) not in sentence:  # nor the whole path, then
             sentence = f"{job.photo}: {sentence}"
     elif isinstance(error, MemoryError):
         sentence = f"{job.photo}: not enough memory for a photo of this size; make it smaller."

@@ -4,11 +4,11 @@ import math
 from dataclasses import dataclass
 
 from fathom.batch.reference import ScaleReference
-from fathom.core.colour import check_range
+from fathom.core.colour import OWN_COLOURS, check_range, colour_table
 from fathom.core.errors import UsageError
 from fathom.core.photo import MAX_PIXELS
 from fathom.core.photo.focal import FocalRequest
-from fathom.core.writers import check_png_scale
+from fathom.core.writers import check_axes, check_png_scale
 
 _LEAST_DEPTH = 1e-3  # metres; one step of the 16-bit PNG
 
@@ -24,11 +24,15 @@ class Settings:
         max_depth: everything farther, sky excepted, is set to this many metres; None for no limit.
         reference: one known depth, by which the map is rescaled.
         png_scale: units per metre in the 16-bit PNG.
+        exr_y: whether EXR files hold the channel `Y` beside `Z`.
         vis_range: nearest and farthest metres of the coloured picture, so that several can be
             compared; None to choose them from each map.
+        axes: of point clouds, `opencv` or `opengl`.
+        vis_colours: its colour map, one of `fathom.core.colour.COLOUR_MAPS`.
 
     Raises:
-        UsageError: a number is out of range.
+        UsageError: a number is out of range, or there are no such colours or axes.
+        ExtraMissingError: the colour map is one of matplotlib, which is not installed.
     """
 
     formats: tuple[str, ...]
@@ -37,10 +41,15 @@ class Settings:
     max_depth: float | None = None
     reference: ScaleReference | None = None
     png_scale: float = 1000.0
+    exr_y: bool = False
     vis_range: tuple[float, float] | None = None
+    vis_colours: str = OWN_COLOURS
+    axes: str = "opencv"
 
     def __post_init__(self) -> None:
         check_png_scale(self.png_scale)
+        colour_table(self.vis_colours)
+        check_axes(self.axes)
         if self.vis_range is not None:
             check_range(self.vis_range)
         _need_positive("The largest depth", self.max_depth)

@@ -10,6 +10,7 @@ def doctor() -> None:
     """
     from rich.console import Console
     from rich.table import Table
+    from rich.text import Text
 
     from fathom import catalogue, environment
     from fathom.core.errors import FathomError, WeightsError
@@ -25,7 +26,7 @@ def doctor() -> None:
             for name, description in environment.devices().items():
                 table.add_row(f"device {name}", description)
         except FathomError as error:
-            table.add_row("torch", str(error))
+            table.add_row("torch", Text(str(error)))
             healthy = False
     for extra in environment.extras():
         remedy = f"missing {', '.join(extra.missing)}: pip install 'fathom-depth\\[{extra.name}]'"
@@ -39,7 +40,7 @@ def doctor() -> None:
             catalogue.check(card)
             table.add_row(f"weights {card.name}", "here, digest right")
         except WeightsError as error:
-            table.add_row(f"weights {card.name}", str(error))
+            table.add_row(f"weights {card.name}", Text(str(error)))
             healthy = False
     Console().print(table)
     if not healthy:

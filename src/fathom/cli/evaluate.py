@@ -9,6 +9,7 @@ import typer
 
 from fathom.cli.main import FAILED
 from fathom.core.errors import UsageError
+from fathom.core.text import printable
 
 
 class MapKind(StrEnum):
@@ -126,8 +127,10 @@ def evaluate(
             on_step=lambda step: progress.update(task, description=step),
         )
     typer.echo(done.text)
-    typer.echo(f"{cost_sentence(done.card)} Tables, rows, card and pictures are in {folder}.")
+    typer.echo(
+        f"{cost_sentence(done.card)} Tables, rows, card and pictures are in {printable(folder)}."
+    )
     for problem in done.problems:
-        print(f"error: {problem}", file=sys.stderr)
+        print(f"error: {printable(problem)}", file=sys.stderr)
     if done.problems:
         raise typer.Exit(FAILED)

@@ -5,6 +5,8 @@ from typing import Annotated
 
 import typer
 
+from fathom.core.text import printable
+
 
 def export(
     model: Annotated[
@@ -28,4 +30,5 @@ def export(
     """Write a model for other programs: ONNX, or a folder for transformers."""
     from fathom.model_export import export_model
 
-    typer.echo(export_model(model, output, form=form, weights=weights, overwrite=overwrite))
+    said = export_model(model, output, form=form, weights=weights, overwrite=overwrite)
+    typer.echo(printable(said, keep="\n"))

@@ -26,6 +26,9 @@ Save = Annotated[
 Resume = Annotated[bool, _option("Skip photos that are finished.", "--resume", panel=_RESULTS)]
 Overwrite = Annotated[bool, _option("Replace earlier results.", "--overwrite", panel=_RESULTS)]
 PngScale = Annotated[float, _option("Units per metre in the 16-bit PNG.", panel=_RESULTS)]
+ExrY = Annotated[
+    bool, _option("Channel Y beside Z in EXR files, for OpenCV.", "--exr-y", panel=_RESULTS)
+]
 VisRange = Annotated[
     str | None,
     _option(
@@ -34,9 +37,31 @@ VisRange = Annotated[
         panel=_RESULTS,
     ),
 ]
+VisColours = Annotated[
+    str,
+    _option(
+        "Its colour map: fathom, or turbo or spectral of matplotlib.",
+        metavar="NAME",
+        panel=_RESULTS,
+    ),
+]
+Axes = Annotated[
+    str,
+    _option(
+        "Of point clouds: opencv (y down, z forward) or opengl (y up, z backward).", panel=_RESULTS
+    ),
+]
 FPx = Annotated[float | None, _option("Focal length in pixels.", panel=_CAMERA)]
 FovDeg = Annotated[float | None, _option("Horizontal field of view, degrees.", panel=_CAMERA)]
 FMm35 = Annotated[float | None, _option("35 mm equivalent focal length, mm.", panel=_CAMERA)]
+Intrinsics = Annotated[
+    str | None,
+    _option(
+        "The whole camera, pixels of the upright photo; or a JSON file with it.",
+        metavar="FX,FY,CX,CY",
+        panel=_CAMERA,
+    ),
+]
 MaxDepth = Annotated[
     float | None, _option("Bring everything beyond, but not sky, to this depth.", panel=_SCALE)
 ]
@@ -75,10 +100,14 @@ def predict(
     resume: Resume = False,
     overwrite: Overwrite = False,
     png_scale: PngScale = 1000.0,
+    exr_y: ExrY = False,
     vis_range: VisRange = None,
+    vis_colours: VisColours = "fathom",
+    axes: Axes = "opencv",
     f_px: FPx = None,
     fov_deg: FovDeg = None,
     f_mm35: FMm35 = None,
+    intrinsics: Intrinsics = None,
     max_depth: MaxDepth = None,
     scale_reference: Reference = None,
     model: Model = "default",
@@ -92,7 +121,8 @@ def predict(
 ) -> None:
     """Predict depth maps of photographs, folders or patterns.
 
-    Exit code: 0 all well, 1 some photos failed, 2 wrong usage, 130 stopped by Ctrl-C.
+    Exit code: 0 all well, 1 some photos failed, 2 wrong usage, 130 stopped by Ctrl-C, 143 by
+    SIGTERM.
     """
     from fathom.batch.find import find_photos
     from fathom.batch.plan import plan
@@ -102,7 +132,8 @@ def predict(
     from fathom.catalogue import find
     from fathom.cli.report import Report
     from fathom.core.errors import UsageError
-    from fathom.core.photo.focal import FocalRequest
+    from fathom.core.photo import FocalRequest, parse_calibration
+    from fathom.core.temporaries import remove_leftovers
     from fathom.core.writers import parse_formats
     from fathom.pipeline import Pipeline, load
 
@@ -110,12 +141,20 @@ def predict(
     detail = _at_most_one("normal", quiet=quiet, verbose=verbose)
     settings = Settings(
         formats=parse_formats(save),
-        focal=FocalRequest(f_px=f_px, fov_deg=fov_deg, f_mm35=f_mm35),
+        focal=FocalRequest(
+            f_px=f_px,
+            fov_deg=fov_deg,
+            f_mm35=f_mm35,
+            calibration=parse_calibration(intrinsics) if intrinsics is not None else None,
+        ),
         max_pixels=max_pixels or None,
         max_depth=max_depth,
         reference=ScaleReference.parse(scale_reference) if scale_reference else None,
         png_scale=png_scale,
+        exr_y=exr_y,
         vis_range=parse_range(vis_range) if vis_range else None,
+        vis_colours=vis_colours,
+        axes=axes,
     )
     find(model, weights=weights)
     findings = find_photos(photos, output=output, recursive=recursive)
@@ -123,6 +162,8 @@ def predict(
     if settings.reference and len(findings.photos) > 1:
         raise UsageError("--scale-reference is a point in one photo, but several are given.")
     jobs = plan(findings.photos, output, settings.formats, on_existing=on_existing)
+    for folder in {job.folder for job in jobs}:
+        remove_leftovers(folder)  # also where nothing is left to be written
     todo = [job for job in jobs if job.state == "todo"]
     with Report(output, detail=detail, total=len(todo)) as report:
         report.planned(jobs, findings)

@@ -12,6 +12,7 @@ from fathom.batch.find import Findings
 from fathom.batch.plan import Job
 from fathom.batch.run import Outcome
 from fathom.cli.main import FAILED, INTERRUPTED
+from fathom.core.text import printable
 
 if TYPE_CHECKING:
     from rich.progress import Progress, TaskID
@@ -101,7 +102,8 @@ class Report:
         self.exit_code = FAILED
         self._print_error(f"error: {sentence}")
         if cause is not None and self._detail == "verbose":
-            self._print_error("".join(traceback.format_exception(cause)).rstrip())
+            trace = "".join(traceback.format_exception(cause)).rstrip()
+            print(printable(trace, keep="\n"), file=sys.stderr, flush=True)
 
     def _summarise(self) -> None:
         counts = [f"{self._done} {'photo' if self._done == 1 else 'photos'} done"]
@@ -119,10 +121,10 @@ class Report:
     def _say(self, line: str, *, only: Detail | None = None) -> None:
         if self._detail == "quiet" or (only == "verbose" and self._detail != "verbose"):
             return
-        print(line, flush=True)
+        print(printable(line), flush=True)
 
     def _print_error(self, line: str) -> None:
-        print(line, file=sys.stderr, flush=True)
+        print(printable(line), file=sys.stderr, flush=True)
 
 
 def _line(outcome: Outcome) -> str:

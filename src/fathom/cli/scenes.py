@@ -7,6 +7,7 @@ import typer
 
 from fathom.core.errors import UsageError
 from fathom.core.extras import import_extra
+from fathom.core.text import printable
 
 
 def scenes(
@@ -56,7 +57,7 @@ def scenes(
         written = write_dataset(
             out, wanted, workers=workers, on_item=lambda _: progress.advance(task)
         )
-    typer.echo(f"{written} scenes written to {out}, {count - written} were there.")
+    typer.echo(f"{written} scenes written to {printable(out)}, {count - written} were there.")
 
 
 def _parsed(size: str) -> tuple[int, int]:

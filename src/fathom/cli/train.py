@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from fathom.core.extras import import_extra
+from fathom.core.text import printable
 
 
 class Device(StrEnum):
@@ -44,6 +45,6 @@ def train(
         resume=resume,
         device=device.value,
     )
-    typer.echo(result.model_path)
+    typer.echo(printable(result.model_path))
     if result.signal_number is not None and not result.finished:
         raise typer.Exit(128 + result.signal_number)

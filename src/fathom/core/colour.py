@@ -1,7 +1,9 @@
 """Showing depth as colour: near is warm, far is cold, sky is the coldest, invalid is grey."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
+from types import MappingProxyType
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,6 +12,7 @@ from fathom.core.bands import row_bands
 from fathom.core.convert import to_inverse_depth
 from fathom.core.depth_values import DepthValues
 from fathom.core.errors import KindError, UsageError
+from fathom.core.extras import import_extra
 
 INVALID_COLOUR = (112, 112, 112)
 _SAMPLE_PIXELS = 1_000_000  # the limits of the scale are read from a regular subsample of this size
@@ -30,6 +33,12 @@ _ANCHORS = (
     (178, 30, 12),
     (112, 8, 8),
 )
+
+OWN_COLOURS = "fathom"
+_OF_MATPLOTLIB: Mapping[str, str] = MappingProxyType({"turbo": "turbo", "spectral": "Spectral_r"})
+"""Their names there, in the direction in which the last colour is warm."""
+COLOUR_MAPS: tuple[str, ...] = (OWN_COLOURS, *_OF_MATPLOTLIB)
+"""What `colour_map` may be; all but the first need matplotlib."""
 
 
 @dataclass(frozen=True)
@@ -137,8 +146,32 @@ def _nearness(depth_map: DepthValues, part: tuple[slice, slice]) -> NDArray[np.f
 
 
 @cache
-def colour_table() -> NDArray[np.uint8]:
-    """Return the 256 colours from far to near, uint8 sRGB (256, 3), read-only."""
+def colour_table(colour_map: str = OWN_COLOURS) -> NDArray[np.uint8]:
+    """Return the 256 colours from far to near, uint8 sRGB (256, 3), read-only.
+
+    Args:
+        colour_map: One of `COLOUR_MAPS`.
+
+    Raises:
+        UsageError: It is none of them.
+        ExtraMissingError: It is one of matplotlib, which is not installed.
+    """
+    if colour_map not in COLOUR_MAPS:
+        raise UsageError(f"{colour_map!r} is no colour map: choose from {', '.join(COLOUR_MAPS)}.")
+    table = _own_table() if colour_map == OWN_COLOURS else _table_of_matplotlib(colour_map)
+    table.flags.writeable = False
+    return table
+
+
+def _table_of_matplotlib(colour_map: str) -> NDArray[np.uint8]:
+    matplotlib = import_extra("matplotlib", extra="colours", purpose=f"The colour map {colour_map}")
+    chosen = matplotlib.colormaps[_OF_MATPLOTLIB[colour_map]]
+    # Not its own bytes, which are rounded down.
+    table: NDArray[np.uint8] = np.rint(chosen(np.arange(256))[:, :3] * 255).astype(np.uint8)
+    return table
+
+
+def _own_table() -> NDArray[np.uint8]:
     anchors = np.array(_ANCHORS, dtype=np.float64)
     where = np.linspace(0, len(anchors) - 1, 256)
     table = np.stack([np.interp(where, range(len(anchors)), band) for band in anchors.T], axis=1)
@@ -147,22 +180,24 @@ def colour_table() -> NDArray[np.uint8]:
     sums = np.cumsum(np.vstack([np.zeros((1, 3)), padded]), axis=0)
     smooth = (sums[17:] - sums[:-17]) / 17
     rounded: NDArray[np.uint8] = np.rint(smooth).clip(0, 255).astype(np.uint8)
-    rounded.flags.writeable = False
     return rounded
 
 
-def colourise(depth_map: DepthValues, *, scale: ColourScale | None = None) -> NDArray[np.uint8]:
+def colourise(
+    depth_map: DepthValues, *, scale: ColourScale | None = None, colour_map: str = OWN_COLOURS
+) -> NDArray[np.uint8]:
     """Return the map as a picture: inverse depth, near is warm.
 
     Args:
         depth_map: Any kind.
         scale: From `colour_scale`; chosen from the map itself when left out.
+        colour_map: One of `COLOUR_MAPS`.
 
     Returns:
         uint8 sRGB (H, W, 3). Sky has the coldest colour, invalid pixels are grey.
     """
     scale = scale or colour_scale(depth_map) or ColourScale(far=0.0, near=1.0, metric=False)
-    table = np.vstack([colour_table(), np.array([INVALID_COLOUR], dtype=np.uint8)])
+    table = np.vstack([colour_table(colour_map), np.array([INVALID_COLOUR], dtype=np.uint8)])
     picture = np.empty((depth_map.height, depth_map.width, 3), dtype=np.uint8)
     factor = 255 / (scale.near - scale.far)
     for rows in row_bands(depth_map.height, depth_map.width):

@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageDraw, ImageFont
 
-from fathom.core.colour import ColourScale, colour_table
+from fathom.core.colour import OWN_COLOURS, ColourScale, colour_table
 
 _INK = (24, 24, 24)
 _PAPER = (255, 255, 255)
@@ -54,12 +54,15 @@ def _round_depths(scale: ColourScale) -> Iterator[float]:
         exponent -= 1
 
 
-def with_colour_bar(picture: NDArray[np.uint8], scale: ColourScale | None) -> NDArray[np.uint8]:
+def with_colour_bar(
+    picture: NDArray[np.uint8], scale: ColourScale | None, *, colour_map: str = OWN_COLOURS
+) -> NDArray[np.uint8]:
     """Return the picture with a bar beside it; the picture itself is unchanged at the left.
 
     Args:
         picture: uint8 (H, W, 3).
         scale: What its colours mean; None when no pixel has a depth, then the bar says so.
+        colour_map: The one that the picture was coloured by.
 
     Returns:
         uint8 (H', W', 3), H' is H or the smallest height at which the bar is legible. Metric
@@ -71,7 +74,15 @@ def with_colour_bar(picture: NDArray[np.uint8], scale: ColourScale | None) -> ND
     canvas = Image.new("RGB", (width + 7 * text, max(height, _SMALLEST_HEIGHT)), _PAPER)
     canvas.paste(Image.fromarray(picture), (0, 0))
     draw = ImageDraw.Draw(canvas)
-    _draw_bar(canvas, draw, font, left=width + text, text=text, scale=scale)
+    _draw_bar(
+        canvas,
+        draw,
+        font,
+        left=width + text,
+        text=text,
+        scale=scale,
+        table=colour_table(colour_map),
+    )
     return np.asarray(canvas)
 
 
@@ -83,6 +94,7 @@ def _draw_bar(
     left: int,
     text: int,
     scale: ColourScale | None,
+    table: NDArray[np.uint8],
 ) -> None:
     if scale is None:
         draw.text((left, text), "no depth", fill=_INK, font=font)
@@ -91,7 +103,7 @@ def _draw_bar(
     top, bottom = int(2.5 * text), canvas.height - text
     right = left + int(1.5 * text)
     colours = np.linspace(255, 0, bottom - top).round().astype(np.intp)
-    column = colour_table()[colours][:, None]
+    column = table[colours][:, None]
     canvas.paste(Image.fromarray(np.repeat(column, right - left, axis=1)), (left, top))
     draw.rectangle((left, top, right - 1, bottom - 1), outline=_INK)
     if scale.metric:

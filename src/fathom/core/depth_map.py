@@ -1,5 +1,6 @@
 """The value that flows through Fathom: a depth map that can show and save itself."""
 
+import io
 import warnings
 from collections.abc import Iterable
 from pathlib import Path
@@ -11,6 +12,9 @@ from numpy.typing import NDArray
 from fathom.core.depth_values import DepthValues
 from fathom.core.depth_values import FocalSource as FocalSource
 from fathom.core.depth_values import Kind as Kind
+from fathom.core.text import printable
+
+_NOTEBOOK_SIDE = 640  # pixels; what a notebook shows beside its code
 
 
 class DepthMap(DepthValues):
@@ -25,20 +29,34 @@ class DepthMap(DepthValues):
         provenance: Which model, weights digest and versions made the map.
     """
 
-    def colours(self, *, depth_range: tuple[float, float] | None = None) -> NDArray[np.uint8]:
+    def _repr_png_(self) -> bytes:
+        """Return the picture that notebooks show: coloured inverse depth with a bar in metres."""
+        from fathom.core.writers.vis import write_vis
+
+        file = io.BytesIO()
+        write_vis(self, file, longest_side=_NOTEBOOK_SIDE)
+        return file.getvalue()
+
+    def colours(
+        self, *, depth_range: tuple[float, float] | None = None, colour_map: str = "fathom"
+    ) -> NDArray[np.uint8]:
         """Return a picture of the map, uint8 sRGB (H, W, 3): inverse depth, near is warm.
 
         Args:
             depth_range: Nearest and farthest metres of the colours, so that several pictures can
                 be compared; the 2nd to 98th percentile of this map's inverse depth when None.
+            colour_map: `fathom`, or matplotlib's `turbo` or `spectral` (extra `colours`).
 
         Raises:
             KindError: There is a range, but the map is not in metres.
-            UsageError: The range is not two positive depths, the nearer first.
+            UsageError: The range is not two positive depths, the nearer first, or there is no
+                such colour map.
+            ExtraMissingError: The colour map is one of matplotlib, which is not installed.
         """
         from fathom.core.colour import colour_scale, colourise
 
-        return colourise(self, scale=colour_scale(self, depth_range=depth_range))
+        scale = colour_scale(self, depth_range=depth_range)
+        return colourise(self, scale=scale, colour_map=colour_map)
 
     def save(
         self,
@@ -65,5 +83,5 @@ class DepthMap(DepthValues):
 
         written = write(self, photo_pixels, Path(folder), stem, formats, **options)
         for note in written.notes:
-            warnings.warn(note, stacklevel=2)
+            warnings.warn(printable(note), stacklevel=2)
         return written.paths

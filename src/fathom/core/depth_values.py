@@ -90,6 +90,26 @@ class DepthValues:
             raise ValueError("intrinsics must be [[fx, 0, cx], [0, fy, cy], [0, 0, 1]]")
         return matrix
 
+    def __repr__(self) -> str:
+        parts = [f"{self.width} x {self.height}", self.kind, self._range_text()]
+        if self.focal_lengths is not None:
+            fx, fy = self.focal_lengths
+            focal = f"{fx:.1f}" if np.isclose(fx, fy, rtol=1e-6) else f"{fx:.1f} x {fy:.1f}"
+            parts.append(f"focal {focal} px ({self.focal_source})")
+        else:
+            parts.append("focal length unknown")
+        return f"{type(self).__name__}({', '.join(parts)})"
+
+    def _range_text(self) -> str:
+        solid = self.valid & ~self.sky
+        if not solid.any():
+            return "nothing but sky" if self.sky.any() else "no valid pixel"
+        low, high = (
+            self.values.min(where=solid, initial=np.inf),
+            self.values.max(where=solid, initial=-np.inf),
+        )
+        return f"{low:.4g} to {high:.4g}" + (" m" if self.kind == "metric" else "")
+
     @property
     def height(self) -> int:
         """Rows."""
@@ -104,6 +124,13 @@ class DepthValues:
     def f_px(self) -> float | None:
         """Horizontal focal length in pixels of this map, or None."""
         return None if self.intrinsics is None else float(self.intrinsics[0, 0])
+
+    @property
+    def focal_lengths(self) -> tuple[float, float] | None:
+        """Horizontal and vertical focal length in pixels of this map, or None."""
+        if self.intrinsics is None:
+            return None
+        return float(self.intrinsics[0, 0]), float(self.intrinsics[1, 1])
 
     @property
     def depth(self) -> NDArray[np.float32]:

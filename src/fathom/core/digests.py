@@ -5,6 +5,7 @@ import os
 from pathlib import Path
 
 from fathom.core.atomic import atomic_path
+from fathom.core.real_path import real_path
 
 _LARGE = 64 << 20  # bytes; smaller files are read in less time than it takes to notice
 
@@ -46,5 +47,5 @@ def remembered_digest(path: Path) -> str:
 def _note(path: Path) -> Path:
     base = os.environ.get("XDG_CACHE_HOME")
     caches = Path(base) if base else Path.home() / ".cache"
-    name = hashlib.sha256(os.fsencode(path.resolve())).hexdigest()[:32]
+    name = hashlib.sha256(os.fsencode(real_path(path))).hexdigest()[:32]
     return caches / "fathom" / "digests" / name

@@ -27,7 +27,7 @@ _SMALLEST_REACH = 6
 
 
 def flying_pixels(
-    depth: NDArray[np.float32], valid: NDArray[np.bool_], *, f_px: float
+    depth: NDArray[np.float32], valid: NDArray[np.bool_], *, f_px: tuple[float, float]
 ) -> NDArray[np.bool_]:
     """Mark pixels that lie in the air between a near and a far surface.
 
@@ -39,7 +39,7 @@ def flying_pixels(
     Args:
         depth: (H, W), any unit, `inf` for sky.
         valid: (H, W).
-        f_px: Focal length in pixels of this map.
+        f_px: Horizontal and vertical focal length in pixels of this map.
 
     Returns:
         bool (H, W).
@@ -54,8 +54,8 @@ def flying_pixels(
         missing = (reach - (rows.start - first), reach - (last - rows.stop))
         inverse = np.pad(inverse, (missing, (reach, reach)), mode="edge")
         inner = slice(reach, -reach)
-        along_rows = _steep_and_short(inverse[inner], reach, f_px)
-        along_columns = _steep_and_short(inverse[:, inner].T, reach, f_px).T
+        along_rows = _steep_and_short(inverse[inner], reach, f_px[0])
+        along_columns = _steep_and_short(inverse[:, inner].T, reach, f_px[1]).T
         np.logical_or(along_rows, along_columns, out=flying[rows])
     return flying
 
@@ -101,7 +101,7 @@ def broken_steps(inverse: NDArray[np.float32], *, f_px: float) -> NDArray[np.boo
 
     Args:
         inverse: Inverse depth (H, W), NaN where there is none.
-        f_px: Focal length in pixels of this grid.
+        f_px: Focal length along the rows in pixels of this grid.
 
     Returns:
         bool (H, W - 1): True where the step to the right is a discontinuity. False for steps to

@@ -1,8 +1,16 @@
 """Errors that a user may see: one clear sentence each."""
 
+from fathom.core.text import printable
+
 
 class FathomError(Exception):
-    """Base of every error whose message is meant for the person at the keyboard."""
+    """Base of every error whose message is meant for the person at the keyboard.
+
+    As text it is one line, whatever the names of files in it hold; see `printable`.
+    """
+
+    def __str__(self) -> str:
+        return printable(super().__str__())
 
 
 class PhotoError(FathomError):

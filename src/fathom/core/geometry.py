@@ -13,11 +13,25 @@ from fathom.core.bands import row_bands
 # A difference between the steps to both neighbours of more than this part of the inverse depth is
 # an edge between two surfaces: the flatter side then decides alone.
 _EDGE = 0.05
+_ROUNDING = 1  # pixels by which a side may differ from a share of another's
 
 
 def centred_intrinsics(f_px: float, width: int, height: int) -> NDArray[np.float64]:
     """Return the (3, 3) matrix of a camera with square pixels and a centred principal point."""
     return np.array([[f_px, 0, width / 2], [0, f_px, height / 2], [0, 0, 1]], dtype=np.float64)
+
+
+def same_aspect(size: tuple[int, int], whole: tuple[int, int]) -> bool:
+    """Return whether a size is another's times one factor, each side rounded up or down.
+
+    Args:
+        size: (height, width), pixels.
+        whole: Likewise.
+    """
+    pairs = list(zip(size, whole, strict=True))
+    smallest = max((side - _ROUNDING) / of for side, of in pairs)
+    largest = min((side + _ROUNDING) / of for side, of in pairs)
+    return smallest < largest
 
 
 def rescaled_intrinsics(

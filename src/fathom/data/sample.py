@@ -57,6 +57,7 @@ class Sample:
         segmentation: uint8 (H, W, 3), the data set's own colour-coded classes.
         environment: "indoor" or "outdoor"; empty if unknown.
         edge_quality: How well depth edges fit the photo.
+        notes: What a user should hear of its files.
     """
 
     id: str
@@ -77,6 +78,7 @@ class Sample:
     segmentation: NDArray[np.uint8] | None = None
     environment: Environment = ""
     edge_quality: EdgeQuality = "exact"
+    notes: tuple[str, ...] = ()
 
     @property
     def height(self) -> int:

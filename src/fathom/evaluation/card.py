@@ -39,7 +39,7 @@ def write_card(request: Request, rows: Sequence[Row], out: Path, *, workers: int
         "versions": environment.versions() | deciding_versions() | {"h5py": _version("h5py")},
     }
     with atomic_path(out / CARD) as temporary:
-        temporary.write_text(json.dumps(card, indent=2, ensure_ascii=False) + "\n", "utf-8")
+        temporary.write_text(json.dumps(card, indent=2) + "\n", "utf-8")
     return card
 
 

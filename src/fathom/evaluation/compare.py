@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from fathom.core.atomic import atomic_path
 from fathom.core.errors import FathomError, UsageError
+from fathom.core.text import printable
 from fathom.evaluation.bootstrap import (
     DRAWS,
     LEVEL,
@@ -82,7 +83,7 @@ def read_runs(folders: Sequence[Path]) -> list[FinishedRun]:
     """
     runs = [_read(folder) for folder in folders]
     if len({run.name for run in runs}) < len(runs):
-        runs = [replace(run, name=str(f)) for run, f in zip(runs, folders, strict=True)]
+        runs = [replace(run, name=printable(f)) for run, f in zip(runs, folders, strict=True)]
     if len({run.name for run in runs}) < len(runs):
         raise UsageError("A run is given twice; give each once.")
     return runs
@@ -99,7 +100,7 @@ def _read(folder: Path) -> FinishedRun:
             "--out names."
         ) from error
     scored = {row.id: row for _, row in sorted(rows.items()) if not row.error}
-    return FinishedRun(folder.name, said["about"], said["protocol"], numbers, scored)
+    return FinishedRun(printable(folder.name), said["about"], said["protocol"], numbers, scored)
 
 
 def compare(

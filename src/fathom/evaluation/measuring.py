@@ -21,6 +21,7 @@ def measured(index: int, view: View, found: DepthMap, protocol: BenchmarkProtoco
         protocol: How to measure.
     """
     started = time.perf_counter()
+    same_size = found.values.shape == view.sample.depth.shape
     case = Case(view, found, protocol)
     values: dict[str, float | None] = {}
     reasons: dict[str, str] = {}
@@ -44,5 +45,12 @@ def measured(index: int, view: View, found: DepthMap, protocol: BenchmarkProtoco
         reasons=reasons,
         fits={name: (fit.scale, fit.shift) for name, fit in case.fits.items() if name != "none"},
         sums=sums,
+        resized=None if same_size else (found.width, found.height),
+        notes=(*view.sample.notes, *_notes(found)),
         seconds={"measure": time.perf_counter() - started},
     )
+
+
+def _notes(found: DepthMap) -> tuple[str, ...]:
+    note = found.provenance.get("note")
+    return (note,) if note else ()

@@ -1,7 +1,7 @@
 """Where the maps that are scored come from: a model, or files that another program wrote."""
 
 import csv
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path, PurePosixPath
 from typing import Protocol
@@ -9,8 +9,9 @@ from typing import Protocol
 import numpy as np
 
 from fathom.core.depth_map import DepthMap, Kind
+from fathom.core.digests import digest
 from fathom.core.errors import FathomError, UsageError
-from fathom.core.geometry import centred_intrinsics
+from fathom.core.geometry import centred_intrinsics, same_aspect
 from fathom.core.photo import Photo
 from fathom.core.photo.focal import Focal
 from fathom.core.readers import SUFFIXES, read_depth_map, reading
@@ -21,8 +22,6 @@ FOCAL_LENGTHS = "focal_lengths.csv"
 """Table with columns `id` and `f_px`, in the folder of maps, for protocols about cameras."""
 
 PHOTO_SUFFIXES = (".jpg", ".jpeg", ".png", ".tif", ".tiff", ".webp", ".heic")
-
-_SAME_SHAPE = 0.02  # relative difference of aspect ratios up to which a map belongs to a photo
 
 
 class Predictor(Protocol):
@@ -129,14 +128,14 @@ class FilePredictor:
         }
 
     def stamp(self, sample_id: str) -> str:
-        """Return size and time of a sample's file and of the focal lengths'; "" without a map."""
+        """Return digests of a sample's file and of the focal lengths; "" without a map."""
         try:
-            found = [self.find(sample_id).stat()]
+            found = [self.find(sample_id)]
         except FathomError:
             return ""
         if (table := self.folder / FOCAL_LENGTHS).is_file():
-            found.append(table.stat())
-        return " ".join(f"{one.st_size} {one.st_mtime_ns}" for one in found)
+            found.append(table)
+        return " ".join(digest(one) for one in found)
 
     def predict(self, view: View) -> DepthMap:
         """Read the map of a sample.
@@ -149,10 +148,10 @@ class FilePredictor:
         if view.window is not None and (found.height, found.width) == view.full_size:
             return cut_map(found, view.window)
         height, width = view.sample.height, view.sample.width
-        if abs(found.width * height / (found.height * width) - 1) > _SAME_SHAPE:
+        if not same_aspect((found.height, found.width), (height, width)):
             raise FathomError(
-                f"{path} has {found.width} x {found.height} pixels, its photo {width} x {height}: "
-                "write maps of the whole photo."
+                f"{path} has {found.width} x {found.height} pixels, its photo {width} x {height}, "
+                "which is another aspect: write maps of the whole photo, best at its own size."
             )
         return found
 
@@ -182,7 +181,7 @@ class FilePredictor:
             return found
         f_px *= found.width / view.sample.width
         camera = centred_intrinsics(f_px, found.width, found.height)
-        return DepthMap(found.values, found.kind, camera, "estimated", found.valid)
+        return replace(found, intrinsics=camera, focal_source="estimated")
 
     @cached_property
     def _focal_lengths(self) -> dict[str, float]:

@@ -29,6 +29,8 @@ class Row:
         sums: What pooling over pixels needs.
         seconds: Time for "predict" and "measure".
         error: Why the image could not be scored at all; empty when it was.
+        resized: Width and height of the map where it was resized to the truth's; else None.
+        notes: What there is to say about the files of map and truth.
         stamp: Of the file that held the map; see `fathom.evaluation.predictors.Predictor.stamp`.
     """
 
@@ -43,6 +45,8 @@ class Row:
     sums: ErrorSums | None = None
     seconds: Mapping[str, float] = field(default_factory=dict)
     error: str = ""
+    resized: tuple[int, int] | None = None
+    notes: tuple[str, ...] = ()
     stamp: str = ""
 
 
@@ -75,7 +79,7 @@ class Journal:
 
 
 def _line(row: Row) -> str:
-    return json.dumps(asdict(row), ensure_ascii=False) + "\n"
+    return json.dumps(asdict(row)) + "\n"  # in ASCII, for names need not be valid text
 
 
 def _row(line: str) -> Row | None:
@@ -85,7 +89,9 @@ def _row(line: str) -> Row | None:
         return None
     row = Row(**entry)
     sums = None if row.sums is None else ErrorSums(**_tupled(entry["sums"]))
-    return replace(row, sums=sums, fits={name: (a, b) for name, (a, b) in row.fits.items()})
+    fits = {name: (a, b) for name, (a, b) in row.fits.items()}
+    resized = None if row.resized is None else (row.resized[0], row.resized[1])
+    return replace(row, sums=sums, fits=fits, resized=resized, notes=tuple(row.notes))
 
 
 def _tupled(sums: dict[str, Any]) -> dict[str, Any]:

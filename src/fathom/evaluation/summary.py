@@ -1,6 +1,7 @@
 """The numbers of a whole data set, from those of its images."""
 
 import math
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -23,6 +24,8 @@ class Result:
         fits: Median scale and shift of each alignment.
         failed: Images that could not be scored, with the reason.
         reasons: Why numbers are missing, and for how many images, by number.
+        resized: How many maps had each size (width, height) that was not their truth's.
+        notes: What there is to say about files, and of how many images.
     """
 
     protocol: BenchmarkProtocol
@@ -31,6 +34,8 @@ class Result:
     fits: dict[str, tuple[float, float]]
     failed: tuple[tuple[str, str], ...]
     reasons: dict[str, dict[str, int]]
+    resized: dict[tuple[int, int], int]
+    notes: dict[str, int]
 
 
 def summarise(rows: Sequence[Row], protocol: BenchmarkProtocol) -> Result:
@@ -52,6 +57,8 @@ def summarise(rows: Sequence[Row], protocol: BenchmarkProtocol) -> Result:
         fits=_fits(scored),
         failed=tuple((row.id, row.error) for row in rows if row.error),
         reasons=_reasons(scored),
+        resized=dict(sorted(Counter(row.resized for row in scored if row.resized).items())),
+        notes=dict(sorted(Counter(note for row in scored for note in row.notes).items())),
     )
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from fathom.core.atomic import atomic_path
+from fathom.core.text import printable
 from fathom.evaluation.alignments import shift_unit
 from fathom.evaluation.protocol import BenchmarkProtocol, Number
 from fathom.evaluation.rows import Row
@@ -19,6 +20,7 @@ TABLE, IMAGES = "table", "images.csv"
 
 _DECIMALS = 4
 _MOST_FAILURES = 10  # listed one by one below a table
+_MOST_SIZES = 3  # of maps that were resized, listed likewise
 
 
 def write_tables(result: Result, rows: Sequence[Row], out: Path, *, about: str) -> None:
@@ -50,7 +52,7 @@ def markdown(result: Result, *, about: str) -> str:
     lines = [
         f"# {protocol.name}",
         "",
-        about,
+        printable(about),
         "",
         f"{protocol.paper}: {protocol.table}.",
         "",
@@ -61,8 +63,14 @@ def markdown(result: Result, *, about: str) -> str:
             _lines(result),
         ),
     ]
-    remarks = [*_fitted(result), *_undefined(result), *_failed(result)]
-    lines += [line for remark in remarks for line in ("", remark)]
+    remarks = [
+        *_fitted(result),
+        *_resized(result),
+        *_noted(result),
+        *_undefined(result),
+        *_failed(result),
+    ]
+    lines += [line for remark in remarks for line in ("", printable(remark))]
     return "\n".join(lines) + "\n"
 
 
@@ -82,7 +90,7 @@ def number_text(value: float | None) -> str:
 def as_json(result: Result, *, about: str) -> dict[str, Any]:
     """Return everything that was found in plain values."""
     return {
-        "about": about,
+        "about": printable(about),
         "protocol": result.protocol.describe(),
         "columns": [
             {"name": number.name, "better": number.better, "unit": number.unit}
@@ -90,15 +98,22 @@ def as_json(result: Result, *, about: str) -> dict[str, Any]:
         ],
         "overall": _summary_json(result.overall, result.protocol.numbers),
         "groups": {
-            name: _summary_json(group, result.protocol.numbers)
+            printable(name): _summary_json(group, result.protocol.numbers)
             for name, group in result.groups.items()
         },
         "fits": {
             name: {"median_scale": _plain(scale), "median_shift": _plain(shift)}
             for name, (scale, shift) in result.fits.items()
         },
+        "resized": [
+            {"width": width, "height": height, "images": count}
+            for (width, height), count in result.resized.items()
+        ],
+        "notes": result.notes,
         "undefined": result.reasons,
-        "failed": [{"id": name, "error": error} for name, error in result.failed],
+        "failed": [
+            {"id": printable(name), "error": printable(error)} for name, error in result.failed
+        ],
     }
 
 
@@ -114,6 +129,23 @@ def _fitted(result: Result) -> Iterator[str]:
         unit = shift_unit(name)
         offset = "" if unit is None else f", median shift {shift:.4g} {unit}".rstrip()
         yield f"Fitted ({name}): median scale {scale:.4g}{offset}."
+
+
+def _resized(result: Result) -> Iterator[str]:
+    """Yield how many maps were not of their truth's size, and of which they were."""
+    if not result.resized:
+        return
+    sizes = sorted(result.resized, key=lambda size: (-result.resized[size], size))
+    shown = ", ".join(f"{width} x {height}" for width, height in sizes[:_MOST_SIZES])
+    more = ", ..." if len(sizes) > _MOST_SIZES else ""
+    count = sum(result.resized.values())
+    what = "1 map was" if count == 1 else f"{count} maps were"
+    yield f"Resized: {what} not of the truth's size ({shown}{more})."
+
+
+def _noted(result: Result) -> Iterator[str]:
+    for note, count in result.notes.items():
+        yield f"Note on {count} image{'s' * (count != 1)}: {note}."
 
 
 def _undefined(result: Result) -> Iterator[str]:
@@ -147,7 +179,11 @@ def _lines(result: Result) -> list[list[str]]:
 def _line(
     name: str, summary: Summary, numbers: Sequence[Number], values: Mapping[str, float]
 ) -> list[str]:
-    return [name, str(_images(summary)), *(number_text(values.get(n.name)) for n in numbers)]
+    return [
+        printable(name),
+        str(_images(summary)),
+        *(number_text(values.get(n.name)) for n in numbers),
+    ]
 
 
 def _images(summary: Summary) -> int:
@@ -181,7 +217,9 @@ def _table_rows(result: Result) -> list[list[Any]]:
     head = ["group", "statistic", "images", *names]
     rows: list[list[Any]] = []
     for group, summary in result.groups.items():
-        rows.append([group, "mean", _images(summary), *(summary.mean.get(n, "") for n in names)])
+        rows.append(
+            [printable(group), "mean", _images(summary), *(summary.mean.get(n, "") for n in names)]
+        )
     overall = result.overall
     for statistic, values in (("mean", overall.mean), ("median", overall.median)):
         rows.append(["all", statistic, _images(overall), *(values.get(n, "") for n in names)])
@@ -197,9 +235,10 @@ def _image_rows(protocol: BenchmarkProtocol, rows: Sequence[Row]) -> list[list[A
     for row in rows:
         values = [row.values.get(name) for name in names]
         fitted = [value for name in fits for value in row.fits.get(name, (None, None))]
-        remark = row.error or " ".join(dict.fromkeys(row.reasons.values()))
+        remark = row.error or " ".join(dict.fromkeys([*row.notes, *row.reasons.values()]))
         known = ["" if value is None else value for value in [*values, *fitted]]
-        lines.append([row.index, row.id, row.group, row.environment, row.pixels, *known, remark])
+        named = [printable(name) for name in (row.id, row.group, row.environment)]
+        lines.append([row.index, *named, row.pixels, *known, printable(remark)])
     return lines
 
 

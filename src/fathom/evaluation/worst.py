@@ -13,6 +13,7 @@ from fathom.core.atomic import atomic_path
 from fathom.core.colour import INVALID_COLOUR, colour_scale, colourise
 from fathom.core.depth_map import DepthMap
 from fathom.core.errors import FathomError
+from fathom.core.text import printable
 from fathom.evaluation.case import Case, view_of
 from fathom.evaluation.claim import WORST
 from fathom.evaluation.protocol import Number
@@ -64,7 +65,7 @@ def draw_worst(request: Request, rows: Sequence[Row], out: Path, *, count: int =
             case = Case(view, request.predictor.predict(view), request.protocol)
         except FathomError:
             continue  # a file that has gone since it was measured
-        caption = f"{row.id}   {number.name} {row.values[number.name]:.4g} {number.unit}"
+        caption = f"{printable(row.id)}   {number.name} {row.values[number.name]:.4g} {number.unit}"
         path = folder / f"{place:02d}_{re.sub(r'[^A-Za-z0-9.-]+', '_', row.id)[-80:]}.jpg"
         with atomic_path(path) as temporary:
             _sheet(dict(_panels(case)), caption).save(temporary, quality=88)

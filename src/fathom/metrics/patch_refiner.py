@@ -71,8 +71,13 @@ def edge_scores(
         MetricError: There is no valid true edge.
     """
     check_maps(prediction, true_edges, valid=valid)
+    return edge_set_scores(log_depth_edges(prediction), true_edges, valid)
+
+
+def edge_set_scores(predicted: Bools, true_edges: Bools, valid: Bools | None = None) -> EdgeScores:
+    """Compare predicted edges, bool (H, W), with true ones; see `edge_scores`."""
+    check_maps(predicted, true_edges, valid=valid)
     inside = np.ones(true_edges.shape, bool) if valid is None else valid
-    predicted = log_depth_edges(prediction)
     if not (true_edges & inside).any():
         raise MetricError("The truth has no valid edge, so edges cannot be compared.")
     accuracy, completeness = _distances(predicted, true_edges, inside)

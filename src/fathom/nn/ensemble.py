@@ -56,7 +56,8 @@ def ensemble(
     scales are all 0, and stopping early is what keeps the result. The solver differentiates a
     float32 cost numerically, as the references do, so that its small steps follow rounding; expect
     agreement between machines to some hundredths, and the same result on one machine. Scale-only
-    alignment does not move from its start at all.
+    alignment is its start: there the references' solver takes no step, for a change of 1.5e-8 is
+    lost in float32.
 
     Args:
         members: float (E, C, H, W). The lower of the two middle values is the median of an even E.
@@ -77,13 +78,15 @@ def ensemble(
         depth, uncertainty = _reduced(members, reduction)
         return Ensembled(depth, uncertainty, ones, torch.zeros_like(ones))
     small = nearest(members, longest_side).float()
-    solved = minimize(
-        lambda parameters: alignment_cost(parameters, small, reduction=reduction),
-        start_parameters(small, invariance=invariance),
-        method="BFGS",
-        tol=tolerance,
-        options={"maxiter": iterations, "disp": False},
-    ).x
+    solved = start_parameters(small, invariance=invariance)
+    if invariance == "affine":
+        solved = minimize(
+            lambda parameters: alignment_cost(parameters, small, reduction=reduction),
+            solved,
+            method="BFGS",
+            tol=tolerance,
+            options={"maxiter": iterations, "disp": False},
+        ).x
     depth, uncertainty = _reduced(_aligned(members, solved), reduction)
     low = depth.min() if invariance == "affine" else depth.new_zeros(())
     extent = depth.max() - low
@@ -97,14 +100,18 @@ def ensemble(
 def start_parameters(members: Tensor, *, invariance: Invariance) -> np.ndarray:
     """Return where alignment starts: scales (E,), then, for "affine", shifts (E,).
 
-    Each member spans [0, 1] by its own range ("affine") or by its maximum ("scale").
+    Each member spans [0, 1] by its own range ("affine") or by its maximum ("scale"). The numbers
+    are float64 that float32 holds exactly, as in the references: the cost is computed in float32,
+    and from any other start the solver's smallest step may cross a rounding boundary.
     """
-    flat = members.flatten(1).double()
+    flat = members.flatten(1).float()
     high, low = flat.max(dim=1).values, flat.min(dim=1).values
     if invariance == "scale":
-        return (1 / high.clamp_min(_SMALLEST_RANGE)).numpy()
-    scale = 1 / (high - low).clamp_min(_SMALLEST_RANGE)
-    return torch.cat([scale, -scale * low]).numpy()
+        start = 1 / high.clamp_min(_SMALLEST_RANGE)
+    else:
+        scale = 1 / (high - low).clamp_min(_SMALLEST_RANGE)
+        start = torch.cat([scale, -scale * low])
+    return start.double().cpu().numpy()
 
 
 def alignment_cost(

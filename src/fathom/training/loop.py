@@ -20,6 +20,7 @@ from accelerate.utils import InitProcessGroupKwargs, gather_object, set_seed
 
 from fathom.core.atomic import atomic_path
 from fathom.core.errors import UsageError
+from fathom.core.temporaries import remove_leftovers
 from fathom.training.batches import stream_batches
 from fathom.training.checkpoint import CheckpointFolder
 from fathom.training.learner import Learner
@@ -265,10 +266,9 @@ class _Run:
         return state
 
     def _sweep(self) -> None:
-        """Remove what a killed process left half-written, under the names of `atomic_path`."""
-        for pattern in ("checkpoints/.step-*.pt", ".model-*", ".metrics-*", ".recipe-*"):
-            for leftover in self.out.glob(pattern):
-                leftover.unlink(missing_ok=True)
+        """Remove what a killed process left half-written."""
+        for folder in (self.out, self.out / "checkpoints"):
+            remove_leftovers(folder)
 
     def _write_recipe(self) -> None:
         text = yaml.safe_dump(self.recipe.model_dump(mode="json"), sort_keys=False)

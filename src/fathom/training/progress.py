@@ -6,6 +6,8 @@ from collections import deque
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn
 
+from fathom.core.text import printable
+
 
 class RunProgress:
     """A live bar on a terminal, plain lines elsewhere.
@@ -37,7 +39,7 @@ class RunProgress:
 
     def say(self, sentence: str) -> None:
         """Print one line."""
-        self._console.print(sentence, markup=False)
+        self._console.print(printable(sentence), markup=False)
 
     def tick(self, step: int) -> None:
         """Move the bar; `step` is the number of steps done."""

@@ -48,6 +48,7 @@ def opaque(pixels):
     return np.dstack([pixels, np.full(pixels.shape[:2], 255, dtype=np.uint8)])
 
 
+CONTENT = files.encoded(Image.fromarray(QUADRANTS), "PNG")
 COLOUR = [files.RED, files.GREEN, files.BLUE, files.WHITE]
 BLACK_AND_WHITE = [(0, 0, 0), files.WHITE, (0, 0, 0), files.WHITE]
 GOOD = {
@@ -64,6 +65,20 @@ GOOD = {
     "float16": (FLOAT.astype(np.float16), COLOUR),
     "float not contiguous": (np.moveaxis(QUADRANTS / 255, -1, 0), COLOUR),
     "float one channel": (FLOAT[1:2], BLACK_AND_WHITE),
+    "float HWC": (QUADRANTS / 255, COLOUR),  # as skimage and matplotlib give it
+    "float32 HWC": ((QUADRANTS / 255).astype(np.float32), COLOUR),
+    "float HWC alpha": (opaque(QUADRANTS) / 255, COLOUR),
+    "float HWC one channel": (GREY[..., None] / 255, BLACK_AND_WHITE),
+    "float grey": (GREY / 255, BLACK_AND_WHITE),
+    "float alpha": (np.moveaxis(opaque(QUADRANTS), -1, 0) / 255, COLOUR),
+    "uint8 CHW": (np.moveaxis(QUADRANTS, -1, 0), COLOUR),
+    "uint16": (QUADRANTS.astype(np.uint16) * 257, COLOUR),
+    "uint16 CHW": (np.moveaxis(QUADRANTS, -1, 0).astype(np.uint16) * 257, COLOUR),
+    "uint16 grey": (GREY.astype(np.uint16) * 257, BLACK_AND_WHITE),
+    "tensor uint8 CHW": (FakeTensor(np.moveaxis(QUADRANTS, -1, 0)), COLOUR),  # torchvision
+    "bytes": (CONTENT, COLOUR),
+    "bytearray": (bytearray(CONTENT), COLOUR),
+    "memoryview": (memoryview(CONTENT), COLOUR),
     "float a little outside": (FLOAT * 1.001 - 0.0005, COLOUR),
     "tensor": (FakeTensor(FLOAT), COLOUR),
     "tensor bfloat16": (FakeTensor(FLOAT.astype(np.float16)), COLOUR),
@@ -98,28 +113,31 @@ def truncated_image():
 
 
 BAD = {
-    "None": (None, "of type NoneType is no photo; give a path, a PIL image, an array or a tensor"),
-    "bytes": (b"JPEG", "of type bytes is no photo"),
-    "open file": (io.BytesIO(b"JPEG"), "of type BytesIO is no photo"),
+    "None": (None, "of type NoneType is no photo; give a path, an open file, bytes, a PIL image"),
+    "bytes": (b"JPEG", "the image is not a photo that can be read"),
+    "bytes cut off": (CONTENT[:90], "the image is damaged or cut off"),
+    "no bytes": (b"", "the image is empty"),
+    "open file": (io.BytesIO(b"JPEG"), "the image is not a photo that can be read"),
+    "text": (io.StringIO("JPEG"), "open it with mode 'rb'"),
     "dictionary": ({"image": 1}, "of type dict is no photo"),
-    "number": (3.0, r"\(3, H, W\), not \(\)"),
+    "number": (3.0, r"shape \(\); give \(H, W, 3\) or \(3, H, W\)"),
     "ragged": ([[1.0], [1.0, 2.0]], "list is not an image"),
-    "bool": (QUADRANTS > 0, "dtype bool; give uint8"),
+    "bool": (QUADRANTS > 0, r"dtype bool; give \(H, W, 3\)"),
     "int64": (QUADRANTS.astype(np.int64), "dtype int64"),
-    "uint16": (QUADRANTS.astype(np.uint16), "dtype uint16"),
+    "uint16 of 8 bits": (QUADRANTS.astype(np.uint16), "255 of 65535, so it may hold 8 bits"),
+    "uint16 of 12 bits": (QUADRANTS.astype(np.uint16) * 16, "4080 of 65535, .* may hold 12 bits"),
     "complex": (FLOAT.astype(np.complex64), "dtype complex64"),
-    "uint8 CHW": (np.moveaxis(QUADRANTS, -1, 0), r"\(H, W, 3\), not \(3, 32, 48\)"),
-    "uint8 batch": (QUADRANTS[None], r"not \(1, 32, 48, 3\)"),
-    "uint8 two channels": (QUADRANTS[..., :2], r"not \(32, 48, 2\)"),
-    "uint8 empty": (QUADRANTS[:0], r"not \(0, 48, 3\)"),
-    "float HWC": (QUADRANTS / 255, r"\(3, H, W\), not \(32, 48, 3\)"),
-    "float batch": (FLOAT[None], r"not \(1, 3, 32, 48\)"),
-    "float flat": (FLOAT[0], r"not \(32, 48\)"),
+    "uint8 batch": (QUADRANTS[None], r"shape \(1, 32, 48, 3\)"),
+    "uint8 two channels": (QUADRANTS[..., :2], r"shape \(32, 48, 2\)"),
+    "uint8 empty": (QUADRANTS[:0], r"shape \(0, 48, 3\)"),
+    "float batch": (FLOAT[None], r"shape \(1, 3, 32, 48\)"),
+    "float of either layout": (FLOAT[:, :, :3], r"may be \(H, W, C\) or \(C, H, W\)"),
+    "float HWC 0 to 255": (QUADRANTS.astype(np.float32), r"in \[0, 1\], these in \[0, 255\]"),
     "float 0 to 255": (FLOAT * 255, r"in \[0, 1\], these in \[0, 255\]"),
     "float normalised": (FLOAT * 2 - 1, r"these in \[-1, 1\]"),
     "float NaN": (np.where(FLOAT > 0.5, np.nan, FLOAT), "nan"),
     "float infinite": (np.where(FLOAT > 0.5, np.inf, FLOAT), "inf"),
-    "tensor batch": (FakeTensor(FLOAT[None]), r"not \(1, 3, 32, 48\)"),
+    "tensor batch": (FakeTensor(FLOAT[None]), r"shape \(1, 3, 32, 48\)"),
     "PIL float": (Image.new("F", (4, 4)), "the image stores 32-bit samples"),
     "PIL cut off": (truncated_image(), "the image is damaged or cut off"),
     "PIL empty": (Image.new("RGB", (0, 4)), "the image has no pixels"),
@@ -145,13 +163,54 @@ def test_real_tensors():
 def test_floats_come_back_as_the_bytes_they_were(pixels):
     as_float = np.moveaxis(pixels, -1, 0) / 255
     for dtype in (np.float16, np.float32, np.float64):
-        np.testing.assert_array_equal(photo_from(as_float.astype(dtype)).pixels, pixels)
+        for layout in (as_float, np.moveaxis(as_float, 0, -1).repeat(3, axis=0)):
+            found = photo_from(layout.astype(dtype)).pixels
+            np.testing.assert_array_equal(found[:: len(found) // 3], pixels)
+
+
+def test_a_dark_photo_of_16_bits_is_taken_where_it_must_be_one():
+    for brightest, expected in ((0, 0), (4096, 16), (65535, 255)):  # 4096 / 257 = 15.9
+        pixels = photo_from(np.full((6, 8, 3), brightest, np.uint16)).pixels
+        assert pixels.tolist() == np.full((6, 8, 3), expected).tolist()
+
+
+@pytest.mark.parametrize("seekable", [True, False])
+def test_open_files_are_read_like_paths(tmp_path, seekable):
+    stored = np.ascontiguousarray(files.stored_for(6, QUADRANTS))
+    content = files.encoded(Image.fromarray(stored), "PNG", exif=files.exif(6, f_mm35=26))
+    path = files.write(tmp_path / "photo.png", content)
+    with path.open("rb") as file:
+        photo = photo_from(file if seekable else _Pipe(file))
+        assert not file.closed
+    assert files.corners(photo.pixels) == COLOUR
+    assert (photo.orientation, photo.focal.source, photo.path) == (6, "exif", None)
+    with (
+        path.open("rb") as file,
+        pytest.raises(PhotoError, match=r"photo\.png has 32 x 48 p"),
+    ):
+        photo_from(file, max_pixels=1535)
+    raw = files.write(tmp_path / "photo.dng", content)
+    with raw.open("rb") as file, pytest.raises(PhotoError, match=r"photo\.dng is a raw file"):
+        photo_from(file)
+
+
+class _Pipe:
+    """A stream that can be read once, from front to back."""
+
+    def __init__(self, file):
+        self._file = file
+
+    def read(self):
+        return self._file.read()
 
 
 @given(st.integers(1, 5), st.integers(1, 5))
 def test_any_size(height, width):
     assert photo_from(np.zeros((height, width, 3), np.uint8)).pixels.shape == (height, width, 3)
-    assert photo_from(np.zeros((3, height, width))).pixels.shape == (height, width, 3)
+    channels_first = FakeTensor(np.zeros((3, height, width), np.float32))
+    assert photo_from(channels_first).pixels.shape == (height, width, 3)
+    channels_first = FakeTensor(np.zeros((3, height, width), np.uint8))
+    assert photo_from(channels_first).pixels.shape == (height, width, 3)
 
 
 def test_alpha_is_composited_on_white():

@@ -131,16 +131,23 @@ FRAMES = [RGB, RGB.rotate(180), RGB]
         lambda: encoded(RGB, "PNG", save_all=True, append_images=FRAMES[1:]),
         lambda: encoded(RGB, "WEBP", save_all=True, append_images=FRAMES[1:], lossless=True),
         lambda: encoded(RGB, "GIF", save_all=True, append_images=FRAMES[1:]),
-        lambda: encoded(RGB, "MPO", save_all=True, append_images=FRAMES[1:]),
         lambda: tiff(np.stack([wide()] * 3), photometric="rgb"),
         lambda: _heic_frames(),
     ],
-    ids=["tiff", "apng", "webp", "gif", "mpo", "tiff 16 bit", "heic"],
+    ids=["tiff", "apng", "webp", "gif", "tiff 16 bit", "heic"],
 )
 def test_the_first_frame_is_used_and_said(content, tmp_path):
     photo = read_photo(files.write(tmp_path / "photo", content()))
     assert corners(photo.pixels) == UPRIGHT
     assert photo.notes == ("frame 1 of 3 used",)
+
+
+def test_the_gain_map_of_a_phone_is_no_frame(tmp_path):
+    # HDR photos of phones are MPO files: the photo, and a small grey picture of its highlights.
+    content = encoded(RGB, "MPO", save_all=True, append_images=[RGB.convert("L").resize((24, 16))])
+    photo = read_photo(files.write(tmp_path / "photo.jpg", content))
+    assert corners(photo.pixels) == UPRIGHT
+    assert photo.notes == ()
 
 
 def _heic_frames():

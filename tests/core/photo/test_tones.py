@@ -247,3 +247,112 @@ def test_broken_or_unfitting_profile_is_ignored_and_said(profile, tmp_path):
     photo = read_photo(files.write(tmp_path / "photo", content))
     assert corners(photo.pixels) == UPRIGHT
     assert photo.notes == ("the colour profile is broken or does not fit and was ignored",)
+
+
+# Alpha that hides everything, and colours that stand for it
+
+
+def hidden(mode="RGBA"):
+    """Return the quadrants under an alpha that is zero everywhere."""
+    image = RGB.convert("L") if mode == "LA" else RGB
+    image = image.convert(mode)
+    image.putalpha(0)
+    return image
+
+
+@pytest.mark.parametrize(
+    "make",
+    [
+        lambda: encoded(hidden(), "TGA"),
+        lambda: encoded(hidden(), "TGA", compression="tga_rle"),
+        lambda: encoded(hidden(), "PNG"),
+        lambda: encoded(hidden(), "WEBP", lossless=True, exact=True),
+        lambda: encoded(hidden(), "TIFF"),
+        lambda: tiff(wide(np.asarray(hidden())), photometric="rgb", extrasamples=["unassalpha"]),
+        lambda: files.png(
+            48, 32, 16, 6, b"".join(b"\0" + row.astype(">u2").tobytes()
+                                    for row in wide(np.asarray(hidden())))),
+    ],
+    ids=["tga", "tga rle", "png", "webp", "tiff", "tiff 16 bit", "png 16 bit"],
+)  # fmt: skip
+def test_alpha_that_is_zero_everywhere_is_none(make, tmp_path):
+    photo = read_photo(files.write(tmp_path / "photo", make()))
+    assert corners(photo.pixels) == UPRIGHT
+    assert photo.notes == ("the alpha channel is zero everywhere and was ignored",)
+
+
+def test_one_colour_without_alpha_is_that_colour_where_programs_leave_it_out(tmp_path):
+    image = Image.new("RGBA", (8, 6), (200, 100, 50, 0))
+    photo = read_photo(files.write(tmp_path / "photo.tga", encoded(image, "TGA")))
+    assert photo.pixels[3, 3].tolist() == [200, 100, 50]
+
+
+def test_a_photo_that_lost_its_alpha(cases):
+    photo = read_photo(cases / "05-all-zero-alpha" / "noalpha.tga")
+    assert photo.pixels[0, 0].tolist() == [120, 150, 230]
+    assert len(photo.notes) == 1
+
+
+def test_alpha_of_tga_that_hides_a_part_counts(tmp_path):
+    image = Image.fromarray(half_covered())
+    photo = read_photo(files.write(tmp_path / "photo.tga", encoded(image, "TGA")))
+    np.testing.assert_allclose(photo.pixels[0, [0, 2, 4]].astype(int), COMPOSITED, atol=1)
+
+
+@pytest.mark.parametrize(("attributes", "ignored"), [(1, True), (2, True), (3, False)])
+def test_tga_that_says_what_its_fourth_channel_is(attributes, ignored, tmp_path):
+    whole = encoded(Image.fromarray(half_covered()), "TGA")
+    footer = b"\0" * 8 + b"TRUEVISION-XFILE.\0"
+    whole = whole.removesuffix(footer)
+    extension = (b"\xef\x01" + bytes(492) + bytes((attributes,))).ljust(495, b"\0")
+    made = whole + extension + len(whole).to_bytes(4, "little") + bytes(4) + footer[8:]
+    photo = read_photo(files.write(tmp_path / "photo.tga", made))
+    assert (photo.pixels[0, 4].tolist() == [255, 0, 0]) is ignored
+
+
+KEYS = {
+    # bits, colour type, key, row of the keyed pixel and another
+    "grey 1": (1, 0, [1], b"\x80", [255, 0]),
+    "grey 1 black": (1, 0, [0], b"\x40", [255, 255]),
+    "grey 2": (2, 0, [1], b"\x60", [255, 170]),
+    "grey 4": (4, 0, [3], b"\x3c", [255, 204]),
+    "grey 8": (8, 0, [10], b"\x0a\x75", [255, 117]),
+    "grey 16": (16, 0, [0x1234], b"\x12\x34\x12\x35", [255, 18]),
+    "grey 8 with bits too many": (8, 0, [0x110A], b"\x0a\x75", [255, 117]),
+    "rgb 8": (8, 2, [1, 2, 3], b"\1\2\3\1\2\4", [255, 2]),
+    "rgb 16": (16, 2, [1, 2, 3], b"\0\1\0\2\0\3" + b"\x80\x80\0\2\0\3", [255, 43]),
+    "rgb 16 in its lower bytes": (
+        16, 2, [0x1234, 0x5678, 0x9ABC],
+        b"\x12\x34\x56\x78\x9a\xbc" + b"\x12\x34\x56\x78\x9a\xbd", [255, 86],
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("kind", KEYS)
+def test_keys_are_compared_at_full_depth(kind, tmp_path):
+    bits, colour_type, key, row, expected = KEYS[kind]
+    chunk = files.png_chunk(b"tRNS", b"".join(value.to_bytes(2, "big") for value in key))
+    content = files.png(2, 1, bits, colour_type, b"\0" + row, chunk)
+    photo = read_photo(files.write(tmp_path / "photo.png", content))
+    means = photo.pixels[0].astype(int).mean(axis=-1)
+    assert means.tolist() == pytest.approx(expected, abs=0.7)
+    assert photo.notes == ("transparent pixels composited on white",)
+
+
+@pytest.mark.parametrize("bits", [1, 2, 4, 8])
+def test_transparent_entries_of_palettes_of_every_depth(bits, tmp_path):
+    row = {1: b"\x40", 2: b"\x10", 4: b"\x01", 8: b"\0\1"}[bits]  # entries 0 and 1
+    chunks = files.png_chunk(b"PLTE", bytes((9, 9, 9, 50, 60, 70)))
+    chunks += files.png_chunk(b"tRNS", b"\0")
+    content = files.png(2, 1, bits, 3, b"\0" + row, chunks)
+    photo = read_photo(files.write(tmp_path / "photo.png", content))
+    assert photo.pixels[0].tolist() == [[255] * 3, [50, 60, 70]]
+
+
+@pytest.mark.parametrize(("name", "other"), [("g2", 170), ("g8", 117), ("rgb16", None)])
+def test_keyed_halves(name, other, cases):
+    photo = read_photo(cases / "06-trns" / f"{name}_trns.png")
+    assert (photo.pixels[:, :16] == 255).all()
+    if other is not None:
+        assert (photo.pixels[:, 16:] == other).all()
+    assert photo.notes == ("transparent pixels composited on white",)

@@ -29,6 +29,26 @@ def test_plane_at_two_and_a_half_metres(tmp_path):
     assert mesh.area == pytest.approx(7 * 5 * 0.25**2)  # pixels are 2.5 m / 10 wide
 
 
+def test_a_calibrated_camera_places_the_vertices(tmp_path):
+    # As in the point cloud, but y up and z backward.
+    plane = flat(2.5, size=(6, 8), intrinsics=[[10.0, 0, 3], [0, 20, 1], [0, 0, 1]])
+    write_glb(plane, tmp_path / "a.glb", photo_pixels=ramp_photo())
+    mesh = read(tmp_path / "a.glb")
+    np.testing.assert_allclose(mesh.vertices[0], [-0.625, 0.0625, -2.5], atol=1e-6)
+    np.testing.assert_allclose(mesh.vertices[-1], [1.125, -0.5625, -2.5], atol=1e-6)
+    assert mesh.area == pytest.approx(7 * 5 * 0.25 * 0.125)
+
+
+@pytest.mark.parametrize(("fy", "bridged"), [(40.0, False), (2.0, True)])
+def test_what_breaks_along_a_column_depends_on_the_vertical_focal_length(tmp_path, fy, bridged):
+    depth = np.full((20, 40), 1.0)
+    depth[10:] = 1.9
+    camera = [[40.0, 0, 20], [0, fy, 10], [0, 0, 1]]
+    count, _ = write_glb(flat(depth, intrinsics=camera), tmp_path / "a.glb")
+    whole, row = 2 * 19 * 39, 2 * 39
+    assert count == (whole if bridged else whole - row)
+
+
 def test_fronts_and_normals_face_the_camera(tmp_path):
     y, x = np.mgrid[0:30, 0:40]
     hilly = flat(2 + 0.01 * y + 0.1 * np.sin(x / 5), f_px=40.0)

@@ -72,6 +72,15 @@ def test_description_says_where_everything_comes_from(tmp_path):
     assert read["files"] == {"npz": "a_depth.npz"}
 
 
+def test_a_field_of_view_off_centre():
+    # From atan(10 / 20) to the left to atan(30 / 20) to the right of the axis.
+    plane = flat(2.5, size=(30, 40), intrinsics=[[20.0, 0, 10], [0, 25, 15], [0, 0, 1]])
+    description = describe(plane, files={})
+    angle = np.degrees(np.arctan(0.5) + np.arctan(1.5))
+    assert description["focal"]["fov_deg"] == pytest.approx(angle)
+    assert description["intrinsics"] == [[20, 0, 10], [0, 25, 15], [0, 0, 1]]
+
+
 def test_description_of_a_relative_map_without_a_camera():
     description = describe(flat(0.5, kind="affine_invariant_inverse", f_px=None), files={})
     assert description["units"] == "relative"

@@ -21,6 +21,14 @@ def test_names_are_the_documented_ones():
     }
 
 
+def test_photos_whose_names_are_no_text_get_names_that_are():
+    paths = [Path("in/caf\udce9.jpg"), Path("in/caf\udce8.jpg"), Path("in/caf%E9.png")]
+    stems = unique_stems(paths)
+    assert stems[paths[1]] == "caf%E8"
+    assert len({stem.casefold() for stem in stems.values()}) == 3
+    assert all(stem.encode() for stem in stems.values())
+
+
 def test_formats_are_read_from_a_string_or_a_list():
     assert parse_formats(" json,PNG16, npz,npz,") == ("npz", "png16", "json")
     assert parse_formats(["vis"]) == ("vis",)

@@ -24,12 +24,44 @@ def test_plane_at_two_and_a_half_metres(tmp_path):
     np.testing.assert_array_equal(colours, ramp_photo().reshape(-1, 3))
 
 
+CALIBRATED = [[10.0, 0, 3], [0, 20, 1], [0, 0, 1]]
+
+
+def test_a_calibrated_camera_places_the_points(tmp_path):
+    # The first pixel, centred at (0.5, 0.5): (0.5 - 3) / 10 * 2.5 m and (0.5 - 1) / 20 * 2.5 m.
+    plane = flat(2.5, size=(6, 8), intrinsics=CALIBRATED)
+    write_ply(plane, tmp_path / "a.ply")
+    points, _ = read(tmp_path / "a.ply")
+    np.testing.assert_allclose(points[0], [-0.625, -0.0625, 2.5], atol=1e-6)
+    np.testing.assert_allclose(points[-1], [1.125, 0.5625, 2.5], atol=1e-6)
+    np.testing.assert_allclose(points, plane.points().reshape(-1, 3), atol=1e-6)
+
+
+@pytest.mark.parametrize(("fy", "left_out"), [(40.0, 40), (2.0, 0)])
+def test_what_is_steep_along_a_column_depends_on_the_vertical_focal_length(tmp_path, fy, left_out):
+    depth = np.full((40, 40), 1.0)
+    depth[20], depth[21:] = 1.8, 3.0
+    camera = [[40.0, 0, 20], [0, fy, 20], [0, 0, 1]]
+    count, _ = write_ply(flat(depth, intrinsics=camera), tmp_path / "a.ply")
+    assert count == depth.size - left_out
+
+
+def test_axes_of_graphics_programs(tmp_path):
+    plane = flat(2.5, size=(6, 8), intrinsics=CALIBRATED)
+    write_ply(plane, tmp_path / "a.ply", axes="opengl")
+    points, _ = read(tmp_path / "a.ply")
+    np.testing.assert_allclose(points[0], [-0.625, 0.0625, -2.5], atol=1e-6)
+    expected = plane.points().reshape(-1, 3) * [1, -1, -1]
+    np.testing.assert_allclose(points, expected, atol=1e-6)
+    assert b"metres, x right, y up, z backward (opengl)" in (tmp_path / "a.ply").read_bytes()
+
+
 def test_header_says_what_the_axes_are(tmp_path):
     write_ply(flat(2.5), tmp_path / "a.ply", photo_pixels=ramp_photo())
     content = (tmp_path / "a.ply").read_bytes()
     header = content[: content.index(b"end_header\n") + 11].decode("ascii")
     assert header.startswith("ply\nformat binary_little_endian 1.0\n")
-    assert "metres, x right, y down, z forward" in header
+    assert "metres, x right, y down, z forward (opencv)" in header
     assert len(content) == len(header) + 48 * 15  # three float32 and three bytes per point
 
 

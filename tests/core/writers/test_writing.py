@@ -6,6 +6,7 @@ import pytest
 from PIL import Image
 from planes import flat, ramp_photo
 
+from fathom.core import colour
 from fathom.core.errors import ExtraMissingError, FathomError, KindError, UsageError
 from fathom.core.writers import glb, json_summary
 from fathom.core.writers.names import output_names
@@ -61,8 +62,31 @@ def test_summary_tells_range_of_colours_and_extra_entries(tmp_path):
         PLANE, None, tmp_path, "a", ["vis", "json"], vis_range=(1, 8), extra_json={"photo": "a.jpg"}
     )
     summary = json.loads((tmp_path / "a.json").read_text())
-    assert summary["vis"] == {"range_m": [1, 8]}
+    assert summary["vis"] == {"range_m": [1, 8], "colours": "fathom"}
     assert summary["photo"] == "a.jpg"
+
+
+def test_an_unknown_colour_map_is_told_before_anything_is_written(tmp_path):
+    with pytest.raises(UsageError, match="'viridis' is no colour map"):
+        write(PLANE, None, tmp_path, "a", "npz,vis", vis_colours="viridis")
+    assert names(tmp_path) == []
+
+
+def test_a_colour_map_that_is_not_installed_names_its_extra(tmp_path, monkeypatch):
+    monkeypatch.setitem(sys.modules, "matplotlib", None)
+    colour.colour_table.cache_clear()
+    with pytest.raises(ExtraMissingError, match=r"fathom-depth\[colours\]"):
+        write(PLANE, None, tmp_path, "a", "npz,vis", vis_colours="turbo")
+    assert names(tmp_path) == []
+
+
+def test_the_summary_says_which_axes_the_cloud_has(tmp_path):
+    write(PLANE, None, tmp_path, "a", "ply,json", axes="opengl")
+    summary = json.loads((tmp_path / "a.json").read_text())
+    assert summary["ply"]["axes"] == "opengl: x right, y up, z backward"
+    with pytest.raises(UsageError, match="'blender' are no axes: choose from opencv, opengl"):
+        write(PLANE, None, tmp_path, "b", "ply", axes="blender")
+    assert names(tmp_path) == ["a.json", "a.ply"]
 
 
 def test_thinned_clouds_and_meshes_are_told(tmp_path, monkeypatch):
@@ -74,8 +98,16 @@ def test_thinned_clouds_and_meshes_are_told(tmp_path, monkeypatch):
         "The mesh has a vertex at one pixel of 3 x 3, to stay below 600 vertices.",
     )
     summary = json.loads((tmp_path / "a.json").read_text())
-    assert summary["ply"] == {"points": 540, "stride": 3}
-    assert summary["glb"] == {"triangles": 988, "stride": 3}
+    assert summary["ply"] == {
+        "points": 540,
+        "stride": 3,
+        "axes": "opencv: x right, y down, z forward",
+    }
+    assert summary["glb"] == {
+        "triangles": 988,
+        "stride": 3,
+        "axes": "opengl: x right, y up, z backward",
+    }
 
 
 @pytest.mark.parametrize("kind", RELATIVE_KINDS)

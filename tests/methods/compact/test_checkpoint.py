@@ -1,3 +1,5 @@
+import json
+
 import pytest
 import torch
 from safetensors import safe_open
@@ -18,6 +20,16 @@ def test_weights_survive_the_file_to_half_precision(network, tmp_path):
     )
     size = (tmp_path / "w.safetensors").stat().st_size
     assert size < 2.2 * sum(v.numel() for v in network.state_dict().values()) + 40_000
+
+
+def test_equal_weights_give_equal_files(network, tmp_path):
+    files = [tmp_path / f"{i}.safetensors" for i in range(12)]
+    for file in files:
+        save_weights(network, file, preset="tiny", native_size=96)
+    assert len({file.read_bytes() for file in files}) == 1
+    header = files[0].read_bytes()
+    header = json.loads(header[8 : 8 + int.from_bytes(header[:8], "little")])
+    assert list(header["__metadata__"]) == ["format", "native_size", "preset"]
 
 
 def test_folding_the_normalisation_changes_nothing(network):

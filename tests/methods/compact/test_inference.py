@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 import torch
 
-from fathom.core.photo import Photo
+from fathom.core.photo import Calibration, Photo
 from fathom.core.photo.focal import Focal
 from fathom.methods.compact.inference import CompactEstimator
 from fathom.methods.compact.network import OFFSET, CompactOutput
@@ -45,6 +45,14 @@ def test_a_known_focal_length_scales_the_metres():
     assert result.depth[36, 40] == pytest.approx(8.0, rel=1e-3)  # 160 / (80 * 0.25)
     assert result.focal_source == "given"
     assert result.f_px == pytest.approx(160.0)
+
+
+def test_a_calibrated_camera_is_kept_whole():
+    camera = Calibration(160.0, 150.0, 30.0, 25.0)
+    photo = _photo(40, 80, Focal(160.0, "given", camera))
+    result = CompactEstimator(_Wall(), native_size=64).estimate(photo)
+    assert result.depth[36, 40] == pytest.approx(8.0, rel=1e-3)
+    np.testing.assert_allclose(result.intrinsics, [[160, 0, 30], [0, 150, 25], [0, 0, 1]])
 
 
 def test_sky_is_infinitely_far():

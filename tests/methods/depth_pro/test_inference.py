@@ -2,6 +2,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -11,7 +12,7 @@ from parity_weights import fixture_weights
 from torch.nn import functional
 
 from fathom.core.errors import FathomError
-from fathom.core.photo import Photo
+from fathom.core.photo import Calibration, Photo
 from fathom.core.photo.focal import Focal
 from fathom.methods.depth_pro.checkpoint import read_weights, save_weights
 from fathom.methods.depth_pro.config import PRESETS
@@ -71,6 +72,13 @@ def test_a_known_focal_length_is_taken_and_the_head_left_alone() -> None:
     np.testing.assert_allclose(found.values, 8.0, rtol=1e-6)  # 160 / (80 * 0.25)
     assert (found.f_px, found.focal_source) == (160.0, "given")
     assert [want_fov for _, want_fov, _ in wall.asked] == [False]
+
+
+def test_a_calibrated_camera_is_kept_whole() -> None:
+    calibrated = Focal(160.0, "given", Calibration(160.0, 150.0, 30.0, 25.0))
+    found = DepthProEstimator(Wall()).estimate(replace(photo(40, 80), focal=calibrated))
+    np.testing.assert_allclose(found.values, 8.0, rtol=1e-6)
+    np.testing.assert_allclose(found.intrinsics, [[160, 0, 30], [0, 150, 25], [0, 0, 1]])
 
 
 @pytest.mark.parametrize("fov", [-0.5955, 0.0, 180.0, 400.0, float("nan"), float("inf")])
@@ -167,7 +175,9 @@ def test_preprocessing_is_that_of_the_reference(size: tuple[int, int]) -> None:
 
 def test_the_golden_picture(parity: Callable) -> None:
     golden = parity("depth_pro_tiny")
-    found = network_picture(golden.inputs["image"], 1536)[0, :, 8::16, 8::16].numpy()
+    found = network_picture(golden.inputs["image"], golden.config["internal_size"])[
+        0, :, 8::16, 8::16
+    ].numpy()
     wanted = golden.outputs["network_input"].reshape(found.shape)
     np.testing.assert_allclose(found, wanted, rtol=0, atol=2e-5)
 

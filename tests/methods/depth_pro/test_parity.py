@@ -218,7 +218,7 @@ def test_the_port_of_transformers_agrees_on_the_fixture(
         tmp_path, output_loading_info=True
     )
     assert not any(info.values())
-    picture = network_picture(parity("depth_pro_tiny").inputs["image"], 1536)
+    picture = network_picture(parity("depth_pro_tiny").inputs["image"], found.network.resolution)
     with torch.inference_mode():
         theirs = port.eval()(picture.contiguous())
     scale = float(theirs.predicted_depth.max())

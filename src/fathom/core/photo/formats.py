@@ -11,11 +11,15 @@ from PIL import Image
 
 from fathom.core.errors import PhotoError
 from fathom.core.extras import import_extra
+from fathom.core.photo.colour_sources import Stated
+from fathom.core.photo.deep import DeepPixels
+from fathom.core.photo.exif import ORIENTATION, exif_tags, orientation_of
 from fathom.core.quiet import quiet_decoders
 
 SizeCheck = Callable[[tuple[int, int]], None]
 
 _EXIF_IFD = 0x8769
+_XMP = 700
 _POINTERS = (_EXIF_IFD, 0x8825, 0xA005)  # places in the file of further directories of tags
 _TIFFFILE_DECODES = (1, 8, 32946)  # TIFF compression codes: none and the two names of Deflate
 _PILLOW_BITS = (1, 2, 4, 8)
@@ -32,7 +36,28 @@ def open_heif(file: BinaryIO, path: Path, check_size: SizeCheck) -> tuple[Image.
     pillow_heif = import_extra("pillow_heif", extra="heif", purpose=f"{path} is HEIC; reading it")
     heif = pillow_heif.open_heif(file)
     check_size(heif.size)
-    return heif.to_pillow(), len(heif)
+    # As in AVIF, a profile counts more than code points.
+    stated = None if heif.info.get("icc_profile") else Stated(heif.info, {})
+    if stated is None or stated.space is None or heif.info.get("bit_depth", 8) <= 8:
+        return heif.to_pillow(), len(heif)
+    file.seek(0)
+    deep = pillow_heif.open_heif(file, convert_hdr_to_8bit=False, hdr_to_16bit=False)
+    return _deep_heif(deep, stated), len(heif)
+
+
+def _deep_heif(heif: Any, stated: Stated) -> Image.Image:
+    """Return the primary picture in sRGB, converted from all the bits it has."""
+    codes: NDArray[np.uint16] = np.asarray(heif)
+    if codes.ndim == 2:
+        codes = codes[..., None]
+    height, width, channels = codes.shape
+    top = (1 << heif.info["bit_depth"]) - 1
+    pixels = DeepPixels(codes.__getitem__, height, width, channels, top=top)
+    image = pixels.to_8_bits(stated.space)
+    image.info = {name: value for name, value in heif.info.items() if name != "nclx_profile"}
+    image.info.update(stated.as_info())
+    image.info["original_orientation"] = orientation_of(exif_tags(image))
+    return image
 
 
 def open_tiff(file: BinaryIO, path: Path, check_size: SizeCheck) -> tuple[Image.Image, int] | None:
@@ -68,6 +93,7 @@ def open_tiff(file: BinaryIO, path: Path, check_size: SizeCheck) -> tuple[Image.
     image = _sixteen_bit_image(page, path)
     image.info["icc_profile"] = page.iccprofile
     _copy_exif(file, image)
+    _copy_orientation(page, image)
     return image, pages
 
 
@@ -125,3 +151,13 @@ def _copy_exif(file: BinaryIO, image: Image.Image) -> None:
     target = image.getexif()
     target.update(tags)
     target.get_ifd(_EXIF_IFD).update(camera)
+
+
+def _copy_orientation(page: Any, image: Image.Image) -> None:
+    """Let an image know what turns it where Pillow does not read it: BigTIFF, and XMP alone."""
+    stated = {tag.code: tag.value for tag in page.tags if tag.code in (ORIENTATION, _XMP)}
+    if isinstance(stated.get(_XMP), bytes):
+        image.info["xmp"] = stated[_XMP]
+    exif = image.getexif()
+    if ORIENTATION in stated and ORIENTATION not in exif:
+        exif[ORIENTATION] = int(stated[ORIENTATION])

@@ -1,6 +1,7 @@
 """Opening an image file: which decoder, how large, and one sentence when it cannot be."""
 
 import contextlib
+import stat
 from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
@@ -10,7 +11,9 @@ from PIL import Image, UnidentifiedImageError
 
 from fathom.core.errors import FathomError, PhotoError
 from fathom.core.photo.formats import SizeCheck, open_heif, open_tiff
+from fathom.core.photo.left_out import with_what_pillow_leaves_out
 from fathom.core.quiet import quiet_decoders
+from fathom.core.real_path import is_there
 
 # Pixel formats only: Pillow also knows EPS and WMF, which run other programs.
 _FORMATS = ("JPEG", "MPO", "PNG", "WEBP", "TIFF", "GIF", "BMP", "PPM", "JPEG2000", "AVIF", "TGA")
@@ -40,8 +43,21 @@ def opened_image(path: Path, *, max_pixels: int | None) -> Iterator[tuple[Image.
         ExtraMissingError: The format needs an optional package.
     """
     _check_file(path)
-    with damage_explained(str(path)), path.open("rb") as file:
-        image, frames = _open(file, path, max_pixels)
+    with (
+        damage_explained(str(path)),
+        path.open("rb") as file,
+        opened_stream(file, path, max_pixels=max_pixels) as opened,
+    ):
+        yield opened
+
+
+@contextlib.contextmanager
+def opened_stream(
+    file: BinaryIO, name: Path, *, max_pixels: int | None
+) -> Iterator[tuple[Image.Image, int]]:
+    """Do as `opened_image` does with what is in `file`, from its beginning; it is not closed."""
+    with damage_explained(str(name)):
+        image, frames = _open(file, name, max_pixels)
         with image:
             yield image, frames
 
@@ -66,21 +82,33 @@ def damage_explained(name: str) -> Iterator[None]:
 
 
 def _check_file(path: Path) -> None:
-    if path.is_dir():
+    try:
+        state = path.stat()
+    except PermissionError as error:
+        raise PhotoError(f"{path} may not be read; change its permissions") from error
+    except (OSError, ValueError) as error:
+        raise PhotoError(_why_missing(path, error)) from error
+    if stat.S_ISDIR(state.st_mode):
         raise PhotoError(f"{path} is a folder; name a photo inside it")
-    if not path.exists():
-        raise PhotoError(f"{path} does not exist; check the name")
-    if not path.is_file():
+    if not stat.S_ISREG(state.st_mode):
         raise PhotoError(f"{path} is not a regular file; copy the photo to one")
-    if path.stat().st_size == 0:
+    if state.st_size == 0:
         raise PhotoError(f"{path} is empty; copy or export it again")
+
+
+def _why_missing(path: Path, error: Exception) -> str:
+    if is_there(path):
+        return f"{path} is a link that leads nowhere; mend it or name the photo itself"
+    if isinstance(error, FileNotFoundError | NotADirectoryError):
+        return f"{path} does not exist; check the name"
+    return f"{path} cannot be read ({getattr(error, 'strerror', None) or error}); check the name"
+
+
+def _open(file: BinaryIO, path: Path, max_pixels: int | None) -> tuple[Image.Image, int]:
     if path.suffix.lower() in _RAW_SUFFIXES:
         raise PhotoError(
             f"{path} is a raw file of a camera; export it as JPEG, or as TIFF of 16 bits"
         )
-
-
-def _open(file: BinaryIO, path: Path, max_pixels: int | None) -> tuple[Image.Image, int]:
     head = file.read(64)
     file.seek(0)
     check = partial(check_size, name=str(path), max_pixels=max_pixels)
@@ -112,7 +140,9 @@ def _open_with_pillow(file: BinaryIO, path: Path, check: SizeCheck) -> tuple[Ima
                 f"{path} is not a photo that can be read; use JPEG, PNG, WebP, TIFF or HEIC"
             ) from error
         check(image.size)
-        return image, getattr(image, "n_frames", 1)
+    # A second picture in an MPO is a camera's own preview, gain map or other eye, no frame.
+    frames = 1 if image.format == "MPO" else getattr(image, "n_frames", 1)
+    return with_what_pillow_leaves_out(image, file), frames
 
 
 def check_size(size: tuple[int, int], *, name: str, max_pixels: int | None) -> None:

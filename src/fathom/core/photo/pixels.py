@@ -4,8 +4,9 @@ A photo of 100 megapixels takes 300 MB; every step over the whole of it would ta
 Hence all steps are done on bands of rows, whose results go to their upright place in one array.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,11 +15,15 @@ from PIL import Image
 from fathom.core.bands import row_bands
 from fathom.core.errors import PhotoError
 from fathom.core.photo.colour_profile import to_srgb
+from fathom.core.photo.colour_sources import HDR_NOTE, NOTES, Stated
+from fathom.core.photo.colour_space import SrgbConverter
 from fathom.core.photo.formats import scaled_to_8_bits
 
 _ALPHA_MODES = ("LA", "La", "PA", "RGBA", "RGBa")
 _COLOUR_KEY_MODES = ("1", "L", "P", "RGB")
 _GREY_MODES = ("1", "L", "LA", "La")
+_UNUSED_ALPHA_FORMATS = ("TGA", "BMP")
+_SAMPLE_SIDE = 512
 
 _TURNS = {
     2: Image.Transpose.FLIP_LEFT_RIGHT,
@@ -40,15 +45,18 @@ class UprightPixels:
     notes: tuple[str, ...]
 
 
-def upright_pixels(image: Image.Image, orientation: int, *, name: str) -> UprightPixels:
+def upright_pixels(
+    image: Image.Image, orientation: int, *, name: str, tags: Mapping[int, Any] | None = None
+) -> UprightPixels:
     """Return the pixels of an image, turned as EXIF `orientation` says, in sRGB, without alpha.
 
     Args:
         image: Any Pillow mode of 8 or 16 bits; float and 32-bit modes raise PhotoError.
         orientation: 1 to 8.
         name: What to call the photo in an error.
+        tags: EXIF, which may say what the colours are.
     """
-    convert = _Converter(image, name)
+    convert = _Converter(image, name, tags or {})
     width, height = image.size
     turned = orientation >= 5
     pixels = np.empty((width, height, 3) if turned else (height, width, 3), dtype=np.uint8)
@@ -65,28 +73,76 @@ def upright_pixels(image: Image.Image, orientation: int, *, name: str) -> Uprigh
 class _Converter:
     """Brings bands of one image to sRGB; `notes` says once what it met."""
 
-    def __init__(self, image: Image.Image, name: str) -> None:
-        self.notes: list[str] = []
+    def __init__(self, image: Image.Image, name: str, tags: Mapping[int, Any]) -> None:
+        self.notes: list[str] = list(image.info.get(NOTES, ()))
+        self._key = _sixteen_bit_key(image)
         self._has_alpha = image.mode in _ALPHA_MODES or (
             image.mode in _COLOUR_KEY_MODES and "transparency" in image.info
         )
         self._reduce = _reduction(image, name)
         self._base = _base_mode(image.mode)
-        srgb = to_srgb(image.info.get("icc_profile"), self._base)
-        self._transform = srgb.transform
-        if srgb.note:
-            self.notes.append(srgb.note)
+        self._transform: Callable[[Image.Image], Image.Image] | None = None
+        self._choose_transform(image, tags)
+        if (self._has_alpha or self._key is not None) and self._is_all_transparent(image):
+            self._has_alpha, self._key = False, None
+            self._say("the alpha channel is zero everywhere and was ignored")
 
-    def __call__(self, band: Image.Image) -> Image.Image:
-        """Return the band in mode RGB."""
-        band = self._reduce(band)
+    def _choose_transform(self, image: Image.Image, tags: Mapping[int, Any]) -> None:
+        stated = Stated(image.info, tags)
+        if not stated.before_profile:
+            profile = image.info.get("icc_profile")
+            srgb = to_srgb(profile, self._base)
+            if srgb.note:
+                self._say(srgb.note)
+            if srgb.transform is not None:
+                self._transform = srgb.transform.apply
+            if profile and not srgb.note:
+                return
+        for note in stated.notes:
+            self._say(note)
+        if stated.space is None or self._base not in ("L", "RGB"):
+            return
+        self._transform = _Numbers(SrgbConverter(stated.space, 255, self._sample(image)))
+        if stated.space_is_hdr:
+            self._say(HDR_NOTE)
+
+    def _sample(self, image: Image.Image) -> NDArray[np.uint8]:
+        size = min(image.width, _SAMPLE_SIDE), min(image.height, _SAMPLE_SIDE)
+        sample = image.resize(size, Image.Resampling.NEAREST)
+        return np.asarray(self._split(sample)[0].convert("RGB"))
+
+    def _is_all_transparent(self, image: Image.Image) -> bool:
+        """Tell whether nothing would be seen although there is a picture.
+
+        Formats in which programs leave the fourth channel zero are known for it; in others only
+        what shows more than one colour was not meant to be empty.
+        """
+        colours = set()
+        for place in row_bands(image.height, image.width):
+            band, alpha = self._split(image.crop((0, place.start, image.width, place.stop)))
+            if alpha is None or alpha.getextrema()[1] != 0:
+                return False
+            colours |= {band.getextrema()}
+        lowest_and_highest = colours.pop()
+        flat = not colours and _is_flat(lowest_and_highest)
+        return image.format in _UNUSED_ALPHA_FORMATS or not flat
+
+    def _split(self, band: Image.Image) -> tuple[Image.Image, Image.Image | None]:
+        """Return a band's colours in 8 bits, not yet in sRGB, and its alpha."""
         alpha = None
+        if self._key is not None:
+            alpha = Image.fromarray(np.where(np.asarray(band) == self._key, 0, 255).astype("u1"))
+        band = self._reduce(band)
         if self._has_alpha:
             band = (band.convert("LA") if band.mode == "La" else band).convert("RGBA")
             alpha = band.getchannel("A")
             band = band.convert("RGB")
-        band = band.convert(self._base)
-        band = self._transform.apply(band) if self._transform else band.convert("RGB")
+        return band.convert(self._base), alpha
+
+    def __call__(self, band: Image.Image) -> Image.Image:
+        """Return the band in mode RGB."""
+        band, alpha = self._split(band)
+        band = self._transform(band) if self._transform else band.convert("RGB")
         if alpha is None or alpha.getextrema() == (255, 255):
             return band
         self._say("transparent pixels composited on white")
@@ -97,6 +153,28 @@ class _Converter:
     def _say(self, note: str) -> None:
         if note not in self.notes:
             self.notes.append(note)
+
+
+@dataclass(frozen=True)
+class _Numbers:
+    """Brings a band of which numbers say what its colours are to sRGB."""
+
+    convert: SrgbConverter
+
+    def __call__(self, band: Image.Image) -> Image.Image:
+        return Image.fromarray(self.convert(np.asarray(band.convert("RGB"))))
+
+
+def _sixteen_bit_key(image: Image.Image) -> int | None:
+    """Return the 16-bit grey that stands for transparency in an image of a caller, if any."""
+    key = image.info.get("transparency")
+    return key if image.mode.startswith("I;16") and isinstance(key, int) else None
+
+
+def _is_flat(extrema: Any) -> bool:
+    """Whether least and greatest value are one, in every channel of `Image.getextrema`."""
+    bands = extrema if isinstance(extrema[0], tuple) else (extrema,)
+    return all(low == high for low, high in bands)
 
 
 def _base_mode(mode: str) -> str:

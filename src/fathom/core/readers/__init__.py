@@ -1,6 +1,11 @@
 """Reading arrays of numbers and depth maps from files, one file here per format."""
 
-from fathom.core.readers.depth_maps import SUFFIXES, read_depth_map
+from fathom.core.readers.depth_maps import (
+    BACKGROUND_NOTE,
+    SUFFIXES,
+    read_depth_map,
+    with_sky,
+)
 from fathom.core.readers.exr import read_exr
 from fathom.core.readers.npy import read_npy
 from fathom.core.readers.npz import read_arrays, read_npz
@@ -11,6 +16,7 @@ from fathom.core.readers.table import READERS, read_raster
 from fathom.core.readers.tiff import read_tiff
 
 __all__ = [
+    "BACKGROUND_NOTE",
     "READERS",
     "SUFFIXES",
     "Raster",
@@ -25,4 +31,5 @@ __all__ = [
     "read_raster",
     "read_tiff",
     "reading",
+    "with_sky",
 ]

@@ -15,11 +15,17 @@ from fathom.core.readers.table import read_raster
 SUFFIXES = (".npz", ".npy", ".exr", ".pfm", ".png", ".tif", ".tiff")
 """Kinds of files, in the order in which they are looked for."""
 
+BACKGROUND = 1e9
+BACKGROUND_NOTE = "values of 1e9 and more, a renderer's background, are taken for sky"
+
 
 def read_depth_map(path: Path, *, kind: Kind | None = None, scale: float | None = None) -> DepthMap:
     """Return what a file holds, with sky and missing pixels marked.
 
-    `inf` is sky. 0 and NaN are missing; in maps of inverse depth 0 is sky and NaN missing.
+    `inf` is sky, and so are ten milliards and more, which Blender writes where there is nothing;
+    the map's `provenance["note"]` says so then. NaN is missing. 0 is missing in metric and
+    scale-invariant maps, the nearest value like any other in affine-invariant ones, and sky in maps
+    of inverse depth.
 
     Args:
         path: one of `SUFFIXES`.
@@ -40,18 +46,41 @@ def read_depth_map(path: Path, *, kind: Kind | None = None, scale: float | None 
     else:
         stored = read_raster(path)
     kind = kind or "metric"
-    values = stored.astype(np.float32)
     if _inverse(kind):
-        return DepthMap(values, kind)
-    whole = np.issubdtype(stored.dtype, np.integer)
-    if stored.dtype == np.uint8 and kind == "metric" and scale is None:
+        with np.errstate(over="ignore", invalid="ignore"):
+            return DepthMap(stored.astype(np.float32), kind)
+    if stored.dtype.kind in "bu" and stored.dtype.itemsize == 1 and kind == "metric":
+        _need_scale(path, scale)
+    if scale is None:
+        scale = 1000.0 if np.issubdtype(stored.dtype, np.integer) else 1.0
+    values, background = with_sky(stored)
+    with np.errstate(over="ignore", invalid="ignore"):  # what is no number stays none
+        values /= np.float32(scale)
+    provenance = {"note": BACKGROUND_NOTE} if background else {}
+    valid = ~np.isnan(values) if kind == "affine_invariant" else values != 0
+    return DepthMap(values, kind, valid=valid, provenance=provenance)
+
+
+def with_sky(stored: Raster) -> tuple[NDArray[np.float32], bool]:
+    """Return depth as float32 with `inf` where a renderer's background is, and whether there was.
+
+    Blender writes 1e10 where a ray meets nothing; no camera sees a milliard of any unit.
+    """
+    with np.errstate(over="ignore", invalid="ignore"):
+        values = stored.astype(np.float32)
+    background = np.zeros(0, dtype=bool)
+    if stored.dtype.kind == "f":
+        background = (values >= BACKGROUND) & (values < np.inf)
+        values[background] = np.inf
+    return values, bool(background.any())
+
+
+def _need_scale(path: Path, scale: float | None) -> None:
+    if scale is None:
         raise FathomError(
             f"{path} has 8 bits, too few for millimetres: say with --scale how many units are "
             "a metre, or with --kind that the numbers are relative."
         )
-    if scale is None:
-        scale = 1000.0 if whole else 1.0
-    return DepthMap(values / np.float32(scale), kind, valid=values != 0)
 
 
 def _inverse(kind: Kind) -> bool:
@@ -60,10 +89,10 @@ def _inverse(kind: Kind) -> bool:
 
 def _own(arrays: Mapping[str, Raster], path: Path) -> DepthMap:
     """Return a map that Fathom wrote."""
-    intrinsics: NDArray[np.float64] | None = arrays.get("intrinsics")
-    if intrinsics is not None and not np.isfinite(intrinsics).all():
-        intrinsics = None
     with reading(path):
+        intrinsics: NDArray[np.float64] | None = arrays.get("intrinsics")
+        if intrinsics is not None and not np.isfinite(intrinsics).all():
+            intrinsics = None
         kind: Kind = str(arrays["kind"])  # type: ignore[assignment]  # DepthMap checks it
         return DepthMap(
             arrays["inverse_depth" if _inverse(kind) else "depth"],

@@ -1,7 +1,9 @@
 """Reading NumPy's files of several arrays."""
 
-from collections.abc import Mapping
+import contextlib
+from collections.abc import Iterator, Mapping
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -10,7 +12,7 @@ from fathom.core.readers.reading import Raster, reading
 
 def read_npz(path: Path, name: str = "depth") -> Raster:
     """Return one array of a .npz file; where there is only one, whatever it is called."""
-    with reading(path), np.load(path, allow_pickle=False) as arrays:
+    with _opened(path) as arrays:
         if name not in arrays.files and len(arrays.files) == 1:
             name = arrays.files[0]
         loaded: Raster = arrays[name]
@@ -19,5 +21,12 @@ def read_npz(path: Path, name: str = "depth") -> Raster:
 
 def read_arrays(path: Path) -> Mapping[str, Raster]:
     """Return every array of a .npz file by its name."""
-    with reading(path), np.load(path, allow_pickle=False) as file:
+    with _opened(path) as file:
         return {name: file[name] for name in file.files}
+
+
+@contextlib.contextmanager
+def _opened(path: Path) -> Iterator[Any]:
+    # Given a path, numpy leaves the files of damaged archives open.
+    with reading(path), path.open("rb") as file, np.load(file, allow_pickle=False) as arrays:
+        yield arrays

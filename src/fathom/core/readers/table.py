@@ -8,6 +8,7 @@ from pathlib import Path
 
 from fathom.core.errors import FathomError
 from fathom.core.readers.exr import read_exr
+from fathom.core.readers.grey import single_plane, without_alpha
 from fathom.core.readers.npy import read_npy
 from fathom.core.readers.npz import read_npz
 from fathom.core.readers.pfm import read_pfm
@@ -26,21 +27,22 @@ READERS: Mapping[str, Callable[[Path], Raster]] = {
 }
 """Suffix -> what reads such a file."""
 
+_PICTURES = (".png", ".tif", ".tiff")  # whose second channel of two is alpha
+
 
 def read_raster(path: Path) -> Raster:
     """Return the stored numbers (H, W) of a depth, disparity or mask file, by its suffix.
 
+    A grey that is stored in three equal channels is one number.
+
     Raises:
         FathomError: The suffix is none of .png, .npy, .npz, .pfm, .tif, .tiff, .exr, the file
-            cannot be read, or it has not two dimensions.
+            cannot be read, or it holds anything but one number a pixel.
     """
-    reader = READERS.get(path.suffix.lower())
+    suffix = path.suffix.lower()
+    reader = READERS.get(suffix)
     if reader is None:
         known = ", ".join(READERS)
         raise FathomError(f"{path} is of no kind that can be read as depth; use one of {known}")
     values = reader(path)
-    if values.ndim == 3 and 1 in (values.shape[0], values.shape[-1]):
-        values = values[0] if values.shape[0] == 1 else values[..., 0]
-    if values.ndim != 2:
-        raise FathomError(f"{path} holds an array of shape {values.shape}, not rows and columns")
-    return values
+    return single_plane(without_alpha(values) if suffix in _PICTURES else values, path)

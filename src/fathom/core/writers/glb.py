@@ -85,10 +85,11 @@ def _uv(size: tuple[int, int], part: tuple[slice, slice]) -> NDArray[np.float64]
 
 def _triangles(grid: DepthValues, solid: NDArray[np.bool_]) -> NDArray[np.intp]:
     """Return corner indices (n, 3) into the flattened grid, counter-clockwise for the camera."""
-    assert grid.f_px is not None
+    assert grid.focal_lengths is not None
+    fx, fy = grid.focal_lengths
     inverse = masked_inverse_depth(grid.depth, solid)
-    whole_right = ~broken_steps(inverse, f_px=grid.f_px)
-    whole_down = ~broken_steps(inverse.T, f_px=grid.f_px).T
+    whole_right = ~broken_steps(inverse, f_px=fx)
+    whole_down = ~broken_steps(inverse.T, f_px=fy).T
     index = np.arange(solid.size).reshape(solid.shape)
     a, b, c, d = index[:-1, :-1], index[:-1, 1:], index[1:, :-1], index[1:, 1:]
     diagonal = solid[:-1, :-1] & solid[1:, 1:]

@@ -85,14 +85,16 @@ def describe(
     """
     provenance = dict(depth_map.provenance)
     summary = summarise(depth_map)
-    f_px = depth_map.f_px
-    fov = None if f_px is None else math.degrees(2 * math.atan(depth_map.width / (2 * f_px)))
     return {
         "kind": depth_map.kind,
         "units": "m" if depth_map.kind == "metric" else "relative",
         "width": depth_map.width,
         "height": depth_map.height,
-        "focal": {"f_px": f_px, "fov_deg": fov, "source": depth_map.focal_source},
+        "focal": {
+            "f_px": depth_map.f_px,
+            "fov_deg": _fov_deg(depth_map),
+            "source": depth_map.focal_source,
+        },
         "intrinsics": None if depth_map.intrinsics is None else depth_map.intrinsics.tolist(),
         "orientation": None,
         "model": provenance.pop("model", None),
@@ -117,7 +119,18 @@ def describe(
     }
 
 
+def _fov_deg(depth_map: DepthValues) -> float | None:
+    """Return the horizontal angle between the rays through the left and the right edge."""
+    if depth_map.intrinsics is None:
+        return None
+    fx, cx = depth_map.intrinsics[0, 0], depth_map.intrinsics[0, 2]
+    return math.degrees(math.atan(cx / fx) + math.atan((depth_map.width - cx) / fx))
+
+
 def write_json(description: Mapping[str, Any], path: Path) -> None:
-    """Write a description; numbers that JSON cannot hold (inf, NaN) raise ValueError."""
+    """Write a description; numbers that JSON cannot hold (inf, NaN) raise ValueError.
+
+    What is no text in it (the name of a file from another system) becomes a question mark.
+    """
     text = json.dumps(description, indent=2, ensure_ascii=False, allow_nan=False)
-    path.write_text(text + "\n", encoding="utf-8")
+    path.write_text(text + "\n", encoding="utf-8", errors="replace")

@@ -6,6 +6,8 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from fathom.core.errors import UsageError
+from fathom.core.real_path import real_path
+from fathom.core.text import valid_text
 from fathom.core.version import SOFTWARE
 from fathom.core.writers.table import FORMATS, TABLE
 
@@ -43,8 +45,8 @@ def unique_stems(paths: Iterable[Path], *, folder: Path | None = None) -> dict[P
 
     A photo keeps its own stem where no other photo has it. Of several with one stem each gets the
     name of its folder appended, where that is not enough its suffix, and at last a number. Case
-    is ignored in comparing, for some file systems ignore it. The result does not depend on the
-    order of `paths`.
+    is ignored in comparing, for some file systems ignore it. Bytes of a name that are no text
+    become `%` and two digits. The result does not depend on the order of `paths`.
 
     Args:
         paths: Photos; one given twice counts once.
@@ -93,12 +95,12 @@ def _stem(path: Path, level: int) -> str:
         parts.append(path.suffix.lstrip("."))
     if level > _NUMBERED:
         parts.append(str(level - _NUMBERED + 1))
-    return "_".join(part for part in parts if part)
+    return valid_text("_".join(part for part in parts if part))
 
 
 def same_file_key(path: Path) -> str:
     """Return a key that is equal for paths that may be one file, letter case ignored."""
-    return str(Path(path).resolve()).casefold()
+    return str(real_path(Path(path))).casefold()
 
 
 def written_by_fathom(path: Path) -> bool:

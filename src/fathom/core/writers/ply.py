@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Literal, get_args
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,13 +12,19 @@ from fathom.core.bands import row_bands
 from fathom.core.colour import colourise
 from fathom.core.depth_values import DepthValues
 from fathom.core.discontinuity import flying_pixels
-from fathom.core.errors import FathomError
+from fathom.core.errors import FathomError, UsageError
 from fathom.core.thinning import every_nth, stride_for, thinned
 from fathom.core.version import SOFTWARE, __version__
 
 # 300 MB of PLY. A photo of 12 megapixels is written whole, one of 100 megapixels at every third
 # pixel of every third row.
 MOST_POINTS = 20_000_000
+
+Axes = Literal["opencv", "opengl"]
+AXES_SAID: dict[Axes, str] = {
+    "opencv": "x right, y down, z forward",
+    "opengl": "x right, y up, z backward",
+}
 
 NO_SURFACE = "no pixel sees a surface at a finite depth"
 
@@ -36,8 +43,9 @@ def write_ply(
     *,
     photo_pixels: NDArray[np.uint8] | None = None,
     most_points: int = MOST_POINTS,
+    axes: Axes = "opencv",
 ) -> tuple[int, int]:
-    """Write one coloured vertex per pixel, metres, OpenCV axes (x right, y down, z forward).
+    """Write one coloured vertex per pixel, metres, the camera at the origin.
 
     Left out: sky, invalid pixels and pixels that fly between two surfaces.
 
@@ -47,6 +55,7 @@ def write_ply(
         photo_pixels: uint8 (H, W, 3); the colours of `colourise` when None.
         most_points: When the map has more pixels, only every n-th pixel of every n-th row is
             written, with the smallest n that suffices.
+        axes: Where x, y and z point, see `AXES_SAID`; the header says it too.
 
     Returns:
         The number of points written, and n.
@@ -64,15 +73,26 @@ def write_ply(
     if count == 0:
         raise NoSurfaceError(NO_SURFACE)
     with path.open("wb") as file:
-        file.write(_header(count))
+        file.write(_header(count, axes))
         for vertices in _vertices(thinned(depth_map, stride=stride), photo_pixels[part], keep):
+            if axes == "opengl":
+                vertices["y"] *= -1
+                vertices["z"] *= -1
             file.write(vertices.tobytes())
     return count, stride
 
 
+def check_axes(axes: str) -> Axes:
+    """Return `axes`; UsageError when there are none of this name."""
+    for known in get_args(Axes):
+        if axes == known:
+            return known  # type: ignore[no-any-return]  # of the names above
+    raise UsageError(f"{axes!r} are no axes: choose from {', '.join(get_args(Axes))}.")
+
+
 def solid_pixels(depth_map: DepthValues) -> NDArray[np.bool_]:
     """Return which pixels (H, W) see a surface: not sky, not invalid, not flying."""
-    f_px = depth_map.f_px
+    f_px = depth_map.focal_lengths
     assert f_px is not None
     solid = ~flying_pixels(depth_map.depth, depth_map.valid, f_px=f_px)
     solid &= depth_map.valid
@@ -80,13 +100,13 @@ def solid_pixels(depth_map: DepthValues) -> NDArray[np.bool_]:
     return solid
 
 
-def _header(count: int) -> bytes:
+def _header(count: int, axes: Axes) -> bytes:
     names = {"<f4": "float", "|u1": "uchar"}
     properties = [f"property {names[_VERTEX[name].str]} {name}" for name in _VERTEX.names or ()]
     lines = [
         "ply",
         "format binary_little_endian 1.0",
-        f"comment {SOFTWARE} {__version__}: metres, x right, y down, z forward",
+        f"comment {SOFTWARE} {__version__}: metres, {AXES_SAID[axes]} ({axes})",
         f"element vertex {count}",
         *properties,
         "end_header",

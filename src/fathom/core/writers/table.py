@@ -25,7 +25,10 @@ class Job:
         photo_pixels: uint8 (H, W, 3), colours of point cloud and mesh, or None.
         png_scale: Steps per metre of the 16-bit PNG.
         vis_range: Nearest and farthest metres of the colours, or None.
+        vis_colours: The colour map of the picture.
         most_points: Largest number of points in a point cloud.
+        axes: Those of the point cloud.
+        exr_y: Whether EXR files hold the channel `Y` beside `Z`.
         extra: Further entries of the summary.
         files: What has been written so far, by format.
         notes: Sentences that the user should read once.
@@ -36,7 +39,10 @@ class Job:
     photo_pixels: NDArray[np.uint8] | None
     png_scale: float
     vis_range: tuple[float, float] | None
+    vis_colours: str
     most_points: int
+    axes: ply.Axes
+    exr_y: bool
     extra: dict[str, Any]
     files: dict[str, Path] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)
@@ -80,19 +86,24 @@ def _png16(job: Job, path: Path) -> dict[str, Any]:
 
 
 def _exr(job: Job, path: Path) -> None:
-    write_exr(job.depth_map, path)
+    write_exr(job.depth_map, path, also_y=job.exr_y)
 
 
 def _ply(job: Job, path: Path) -> dict[str, Any]:
     points, stride = ply.write_ply(
-        job.depth_map, path, photo_pixels=job.photo_pixels, most_points=job.most_points
+        job.depth_map,
+        path,
+        photo_pixels=job.photo_pixels,
+        most_points=job.most_points,
+        axes=job.axes,
     )
     if stride > 1:
         job.notes.append(
             f"The point cloud holds one pixel of {stride} x {stride}, "
             f"to stay below {job.most_points} points."
         )
-    return {"points": points, "stride": stride}
+    said = f"{job.axes}: {ply.AXES_SAID[job.axes]}"
+    return {"points": points, "stride": stride, "axes": said}
 
 
 def _glb(job: Job, path: Path) -> dict[str, Any]:
@@ -105,13 +116,16 @@ def _glb(job: Job, path: Path) -> dict[str, Any]:
             f"The mesh has a vertex at one pixel of {stride} x {stride}, "
             f"to stay below {most} vertices."
         )
-    return {"triangles": triangles, "stride": stride}
+    said = f"opengl: {ply.AXES_SAID['opengl']}"  # as glTF demands
+    return {"triangles": triangles, "stride": stride, "axes": said}
 
 
 def _vis(job: Job, path: Path) -> dict[str, Any]:
-    scale = vis.write_vis(job.depth_map, path, depth_range=job.vis_range)
+    scale = vis.write_vis(
+        job.depth_map, path, depth_range=job.vis_range, colour_map=job.vis_colours
+    )
     shown = None if scale is None else scale.range_m
-    return {"range_m": None if shown is None else list(shown)}
+    return {"range_m": None if shown is None else list(shown), "colours": job.vis_colours}
 
 
 def _json(job: Job, path: Path) -> None:

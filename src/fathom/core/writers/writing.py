@@ -9,11 +9,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from fathom.core.atomic import atomic_path
+from fathom.core.colour import OWN_COLOURS, colour_table
 from fathom.core.depth_values import DepthValues
 from fathom.core.errors import FathomError, KindError, UsageError
 from fathom.core.extras import import_extra
 from fathom.core.writers.names import output_names, parse_formats, same_file_key
-from fathom.core.writers.ply import MOST_POINTS, NoSurfaceError
+from fathom.core.writers.ply import MOST_POINTS, NoSurfaceError, check_axes
 from fathom.core.writers.png16 import check_png_scale
 from fathom.core.writers.table import TABLE, Job
 
@@ -52,8 +53,11 @@ def write(
     formats: str | Iterable[str],
     *,
     png_scale: float = 1000.0,
+    exr_y: bool = False,
     vis_range: tuple[float, float] | None = None,
+    vis_colours: str = OWN_COLOURS,
     most_points: int = MOST_POINTS,
+    axes: str = "opencv",
     overwrite: bool = False,
     protected: Collection[Path] = (),
     extra_json: Mapping[str, Any] | None = None,
@@ -71,8 +75,12 @@ def write(
         stem: Beginning of every file name.
         formats: Some of `FORMATS`; a string may join several with commas.
         png_scale: Steps per metre of the 16-bit PNG.
+        exr_y: Write the channel `Y` beside `Z` into EXR files, for readers that know no `Z`.
         vis_range: Nearest and farthest metres of the colours, chosen from the map when None.
+        vis_colours: The colour map of the picture, one of `fathom.core.colour.COLOUR_MAPS`.
         most_points: Largest number of points in a point cloud.
+        axes: Where x, y and z of a point cloud point: `opencv` (right, down, forward) or `opengl`
+            (right, up, backward). A mesh always has the latter, as glTF demands.
         overwrite: Replace existing files; otherwise they are refused.
         protected: Photos, never replaced.
         extra_json: Further entries of the summary, such as `orientation`.
@@ -89,7 +97,18 @@ def write(
     _check_map(depth_map, photo_pixels, chosen)
     _check_targets(targets, stem, overwrite=overwrite, protected=protected)
     check_png_scale(png_scale)
-    job = Job(depth_map, photo_pixels, png_scale, vis_range, most_points, dict(extra_json or {}))
+    colour_table(vis_colours)  # an unknown one, or one that is not installed
+    job = Job(
+        depth_map=depth_map,
+        photo_pixels=photo_pixels,
+        png_scale=png_scale,
+        exr_y=exr_y,
+        vis_range=vis_range,
+        vis_colours=vis_colours,
+        most_points=most_points,
+        axes=check_axes(axes),
+        extra=dict(extra_json or {}),
+    )
     for name in chosen:
         _publish(job, name, targets[name])
     return Written(job.files, tuple(job.notes), job.saturated)
@@ -108,7 +127,7 @@ def _check_map(
     if needs_camera and depth_map.intrinsics is None:
         raise UsageError(
             f"{' and '.join(needs_camera)} cannot be written, for the focal length is unknown: "
-            f"give it with --f-px, --fov-deg or --f-mm35."
+            f"give it with --f-px, --fov-deg, --f-mm35 or --intrinsics."
         )
     size = (depth_map.height, depth_map.width, 3)
     if photo_pixels is not None and (photo_pixels.shape != size or photo_pixels.dtype != np.uint8):

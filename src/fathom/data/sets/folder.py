@@ -1,13 +1,15 @@
 """A plain folder of one's own pictures, described by a table.
 
 The table is manifest.csv or manifest.json (a list of objects, or {"samples": [...]}) with one entry
-a picture and these names, of which only `image` is needed:
+a picture and these names, of which only `image` is needed. Photos are read as `fathom predict`
+reads them, upright and in sRGB; depth, mask and alpha belong to the upright photo.
 
     id            name of the sample; the image's path without it
     image         picture, path below the folder
     depth         file of depth or disparity: .png, .npy, .npz, .pfm, .tif or .exr, path below it
     kind          what it holds: depth (metres times `scale`), relative-depth or disparity
-    scale         stored units in a metre or in a pixel; 1000 for 16-bit PNG, else 1
+    scale         stored units in a metre or in a pixel; 1000 for 16-bit PNG, else 1; depth in 8
+                  bits needs one
     invalid       stored value that means no measurement; 0 unless given
     mask          picture that is 0 where depth is not to be used
     alpha         picture of the foreground's opacity
@@ -26,8 +28,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from fathom.core.errors import FathomError
-from fathom.core.readers import Raster, read_png, read_raster, reading
-from fathom.data.images import read_image
+from fathom.core.geometry import same_aspect
+from fathom.core.photo import read_photo
+from fathom.core.readers import (
+    BACKGROUND_NOTE,
+    Raster,
+    read_png,
+    read_raster,
+    reading,
+    with_sky,
+)
 from fathom.data.sample import EdgeQuality, Sample
 from fathom.data.sets.base import DataSet, Source
 from fathom.data.sets.cameras import intrinsics
@@ -72,13 +82,15 @@ class Folder(DataSet[Entry]):
 
     def read(self, item: Entry) -> Sample:
         """Read one picture."""
-        image = read_image(self.root / item["image"])
+        image = read_photo(self.root / item["image"], max_pixels=None).pixels
         height, width = image.shape[:2]
         kind = item.get("kind") or "depth"
         depth, valid = no_depth(height, width)
         disparity = None
+        notes: tuple[str, ...] = ()
         if item.get("depth"):
-            stored = self._stored(item)
+            stored, notes = self._stored(item, kind)
+            self._check_shape(item, stored.shape, (height, width))
             disparity = stored if kind == "disparity" else None
             depth, valid = _depth(stored, kind)
         if item.get("mask"):
@@ -94,15 +106,35 @@ class Folder(DataSet[Entry]):
             alpha=_alpha(self.root / item["alpha"]) if item.get("alpha") else None,
             environment=item.get("environment") or "",
             edge_quality=item.get("edges") or "exact",
+            notes=notes,
         )
 
-    def _stored(self, item: Entry) -> NDArray[np.float32]:
+    def _stored(self, item: Entry, kind: str) -> tuple[NDArray[np.float32], tuple[str, ...]]:
+        """Return what a file holds by its scale, 0 where nothing was measured, and notes."""
         path = self.root / item["depth"]
         stored = read_raster(path)
         given = item.get("scale")
+        if kind == "depth" and not given and stored.dtype in (np.uint8, np.int8, np.bool_):
+            raise FathomError(
+                f"{path} has 8 bits, too few for metres: say in the column `scale` how many units "
+                "are a metre, or in `kind` that the numbers are relative"
+            )
         scale = float(given) if given else 1000.0 if stored.dtype == np.uint16 else 1.0
         known = stored != float(item.get("invalid") or 0)
-        return np.where(known, stored.astype(np.float32) / np.float32(scale), np.float32(0))
+        values, background = stored.astype(np.float32), False
+        if kind != "disparity":
+            values, background = with_sky(stored)
+        with np.errstate(over="ignore", invalid="ignore"):  # what is no number stays none
+            values = np.where(known, values / np.float32(scale), np.float32(0))
+        return values, (f"truth: {BACKGROUND_NOTE}",) if background else ()
+
+    def _check_shape(self, item: Entry, size: tuple[int, ...], photo: tuple[int, int]) -> None:
+        if not same_aspect((size[0], size[1]), photo):
+            raise FathomError(
+                f"{self.root / item['depth']} has {size[1]} x {size[0]} pixels, its photo "
+                f"{photo[1]} x {photo[0]} when upright, which is another aspect: give depth of the "
+                "upright photo"
+            )
 
 
 def _problem(entry: Any) -> str:

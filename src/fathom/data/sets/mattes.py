@@ -22,9 +22,9 @@ class _MatteSet(PhotoSet):
 
     def read(self, item: Path) -> Sample:
         """Read one photo and the matte that has its name in the folder beside."""
-        image = read_image(item)
         path = self.need(item.parents[1] / self.matte_folder / f"{item.stem}.png")
         stored = read_png(path)
+        image = read_image(item, labels=stored.shape)
         if stored.shape[:2] != image.shape[:2]:
             raise FathomError(f"{path} has not the size of its photo; unpack both again")
         matte = (stored if stored.ndim == 2 else stored[..., 0]).astype(np.float32)

@@ -74,7 +74,7 @@ class Hrwsi(PhotoSet):
         depth, near = relative_depth(disparity)
         return Sample(
             id=item.stem,
-            image=read_image(item),
+            image=read_image(item, labels=disparity.shape),
             depth=np.where(near, depth, np.float32(np.inf)),
             valid=mask,
             metric=False,

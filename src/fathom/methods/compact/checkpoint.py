@@ -5,14 +5,13 @@ from pathlib import Path
 from typing import NamedTuple
 
 from safetensors import SafetensorError, safe_open
-from safetensors.torch import save_file
 from torch import nn
 from torch.nn.utils.fusion import fuse_conv_bn_eval
 
-from fathom.core.atomic import atomic_path
 from fathom.core.errors import FathomError
 from fathom.methods.compact.config import PRESETS
 from fathom.methods.compact.network import CompactNetwork
+from fathom.nn.checkpoints.safetensors_writing import write_safetensors
 from fathom.nn.efficientnet_lite import VARIANTS
 
 _FORMAT = "fathom-compact-2"
@@ -42,8 +41,7 @@ def save_weights(network: CompactNetwork, path: Path, *, preset: str, native_siz
     metadata = {"format": _FORMAT, "preset": preset, "native_size": str(native_size)}
     if VARIANTS[network.encoder.variant].digest is not None:
         metadata["origin"] = _ORIGIN
-    with atomic_path(path) as temporary:
-        save_file(tensors, temporary, metadata=metadata)
+    write_safetensors(tensors, path, metadata=metadata)
 
 
 def load_weights(path: Path) -> CompactWeights:
@@ -81,7 +79,8 @@ def load_weights(path: Path) -> CompactWeights:
     try:
         network.load_state_dict(state)
     except RuntimeError as error:
-        raise FathomError(f"{path} does not fit the compact model '{preset}': {error}") from error
+        reason = " ".join(str(error).split())
+        raise FathomError(f"{path} does not fit the compact model '{preset}': {reason}") from error
     return CompactWeights(network.eval(), int(native_size))
 
 

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from fathom.core.depth_map import DepthMap, Kind
-from fathom.core.geometry import centred_intrinsics, rescaled_intrinsics
+from fathom.core.geometry import rescaled_intrinsics
 from fathom.core.photo import Photo
 from fathom.core.photo.focal import Focal, f_px_from_fov
 from fathom.methods.compact.checkpoint import fuse_normalisation, load_weights
@@ -161,7 +161,7 @@ class CompactEstimator:
         depth = 1 / np.maximum(inverse, np.float32(1 / _FARTHEST))
         depth[sky & (depth > _SKY_BEYOND)] = np.inf
         intrinsics = rescaled_intrinsics(
-            centred_intrinsics(focal.f_px, photo.width, photo.height),
+            focal.intrinsics(photo.width, photo.height),
             (photo.height, photo.width),
             depth.shape,
         )

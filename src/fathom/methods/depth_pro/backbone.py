@@ -10,15 +10,14 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import torch
-from safetensors.torch import save_file
 from torch import Tensor, nn
 from torch.nn import functional
 
-from fathom.core.atomic import atomic_path
 from fathom.methods.depth_pro.config import DepthProConfig
 from fathom.methods.depth_pro.losses import Truth
 from fathom.methods.depth_pro.network import FIRST_ANSWER
 from fathom.methods.depth_pro.patches import FINE, MIDDLE, pyramid
+from fathom.nn.checkpoints.safetensors_writing import write_safetensors
 from fathom.nn.vit import VisionTransformer
 
 
@@ -73,8 +72,7 @@ def some_patches(batch: Mapping[str, Tensor], *, count: int, seed: int) -> tuple
 def save_transformer(vit: VisionTransformer, path: Path) -> None:
     """Write a transformer alone, as float16 safetensors by DINOv2's names."""
     tensors = {k: v.to("cpu", torch.float16).contiguous() for k, v in vit.state_dict().items()}
-    with atomic_path(path) as temporary:
-        save_file(tensors, temporary)
+    write_safetensors(tensors, path)
 
 
 def _chosen(maps: Tensor, patches: list[int], *, mode: str) -> Tensor:

@@ -5,15 +5,14 @@ from pathlib import Path
 from typing import NamedTuple
 
 import torch
-from safetensors.torch import save_file
 from torch import nn
 
-from fathom.core.atomic import atomic_path
 from fathom.methods.depth_pro.config import DepthProConfig, to_json
 from fathom.methods.depth_pro.key_map import FORMAT, Layout, open_stored
 from fathom.methods.depth_pro.network import DepthProNetwork
 from fathom.methods.depth_pro.port import save_transformers
 from fathom.methods.depth_pro.sizes import find_config
+from fathom.nn.checkpoints.safetensors_writing import write_safetensors
 
 __all__ = [
     "DepthProWeights",
@@ -47,8 +46,7 @@ def save_weights(network: DepthProNetwork, path: Path, *, config: DepthProConfig
         name: value.to("cpu", torch.float16).contiguous()
         for name, value in network.state_dict().items()
     }
-    with atomic_path(path) as temporary:
-        save_file(tensors, temporary, metadata={"format": FORMAT, "config": to_json(config)})
+    write_safetensors(tensors, path, metadata={"format": FORMAT, "config": to_json(config)})
 
 
 def read_weights(path: Path, *, dtype: torch.dtype = torch.float32) -> DepthProWeights:

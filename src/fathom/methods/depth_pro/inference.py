@@ -15,7 +15,6 @@ from torch.nn import functional
 
 from fathom.core.depth_map import DepthMap, Kind
 from fathom.core.errors import FathomError
-from fathom.core.geometry import centred_intrinsics
 from fathom.core.photo import Photo
 from fathom.core.photo.focal import Focal, f_px_from_fov
 from fathom.methods.depth_pro.checkpoint import read_weights
@@ -130,8 +129,8 @@ class DepthProEstimator:
         if photo.focal is None and self._network.fov is None:
             raise FathomError(
                 f"{photo.path or 'The image'}: its focal length is not known, and these weights of "
-                "Depth Pro have no head that estimates it: give --f-px, --fov-deg or --f-mm35 "
-                "(f_px in Python)."
+                "Depth Pro have no head that estimates it: give --f-px, --fov-deg, --f-mm35 or "
+                "--intrinsics (f_px in Python)."
             )
 
     @torch.inference_mode()
@@ -164,7 +163,7 @@ class DepthProEstimator:
         return DepthMap(
             values,
             self.kind,
-            intrinsics=centred_intrinsics(f_px, photo.width, photo.height),
+            intrinsics=focal.intrinsics(photo.width, photo.height),
             focal_source=focal.source,
             provenance=self.provenance,
         )
@@ -181,7 +180,8 @@ def _metres(inverse: Tensor, height: int, width: int) -> Tensor:
 def _note(fov_deg: float | None) -> str:
     return (
         f"the field of view that the model found, {fov_deg:.1f} degrees, cannot be: metres are for "
-        "an assumed one of 53 degrees; give --f-px, --fov-deg or --f-mm35 (f_px in Python)"
+        "an assumed one of 53 degrees; give --f-px, --fov-deg, --f-mm35 or --intrinsics (f_px in "
+        "Python)"
     )
 
 

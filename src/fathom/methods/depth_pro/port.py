@@ -5,13 +5,13 @@ from pathlib import Path
 from typing import Any
 
 import torch
-from safetensors.torch import save_file
 
 from fathom.core.atomic_folder import atomic_folder
 from fathom.core.errors import FathomError
 from fathom.methods.depth_pro.config import DepthProConfig, VitSizes
 from fathom.methods.depth_pro.key_map import port_names
 from fathom.methods.depth_pro.network import DepthProNetwork
+from fathom.nn.checkpoints.safetensors_writing import write_safetensors
 
 
 def save_transformers(
@@ -41,7 +41,7 @@ def save_transformers(
         for part, rows in zip(parts, value.chunk(len(parts)), strict=True):
             tensors[part] = rows.to("cpu", dtype).contiguous()
     with atomic_folder(folder) as temporary:
-        save_file(tensors, temporary / "model.safetensors", metadata={"format": "pt"})
+        write_safetensors(tensors, temporary / "model.safetensors", metadata={"format": "pt"})
         _write_json(temporary / "config.json", _config_fields(config, has_head, dtype))
         _write_json(temporary / "preprocessor_config.json", _preprocessor_fields(config))
 

@@ -8,8 +8,6 @@ tell neighbours apart.
 """
 
 import json
-import shutil
-import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
@@ -24,6 +22,8 @@ from numpy.typing import NDArray
 
 from fathom.core.atomic import atomic_path
 from fathom.core.errors import FathomError
+from fathom.core.temporaries import temporary_folder
+from fathom.core.text import printable
 from fathom.scenes.dataset.generate import generate
 
 SHARD = 64  # scenes per shard: a few seconds of work, so an interrupted run loses little
@@ -111,7 +111,10 @@ def packed(folder: Path, request: PackRequest, *, workers: int = 1) -> "ScenePac
     """
     for done in pack(folder, request, workers=workers):
         if done % 10 == 0 or done == request.shards:
-            print(f"rendered {done} of {request.shards} shards in {folder.name}", flush=True)
+            print(
+                f"rendered {done} of {request.shards} shards in {printable(folder.name)}",
+                flush=True,
+            )
     return ScenePack(folder)
 
 
@@ -161,8 +164,7 @@ def _render_shard(folder: Path, request: PackRequest, shard: int) -> None:
         instance[k] = np.where(sample.instance > 0, 1 + sample.instance % 255, 0)
         scenes.append({"f_px": sample.f_px, "family": sample.family})
     target = _shard_folder(folder, shard)
-    temporary = Path(tempfile.mkdtemp(prefix=".shard-", dir=folder))
-    try:
+    with temporary_folder(folder, "shard") as temporary:
         np.save(temporary / "image.npy", image)
         np.save(temporary / "inverse_depth.npy", inverse)
         np.save(temporary / "instance.npy", instance)
@@ -171,8 +173,6 @@ def _render_shard(folder: Path, request: PackRequest, shard: int) -> None:
         # Another process may have rendered the same shard meanwhile; its content is the same.
         if not target.exists():
             temporary.replace(target)
-    finally:
-        shutil.rmtree(temporary, ignore_errors=True)
 
 
 @dataclass(frozen=True)
