@@ -2,11 +2,11 @@
 
     python benchmarks/depthwise.py [--repeats N] [--threads N]
 
-Every shape of depthwise layer in the default model's encoder (EfficientNet-Lite0), for a batch of 16
-crops of 224x160 in channels_last, float32 and bfloat16. Prints a Markdown table: milliseconds of the
-backward pass alone, the fastest of the repeats (other work on the machine only ever adds), and how
-often the encoder has such a layer. The last line gives, as `name=value` pairs, the sums over the
-encoder in milliseconds and their ratios.
+Every shape of depthwise layer in the default model's encoder (EfficientNet-Lite0), for a batch of
+16 crops of 224x160 in channels_last, float32 and bfloat16. Prints a Markdown table: milliseconds of
+the backward pass alone, the fastest of the repeats (other work on the machine only ever adds), and
+how often the encoder has such a layer. The last line gives, as `name=value` pairs, the sums over
+the encoder in milliseconds and their ratios.
 """
 
 import argparse
