@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from fathom.core.extras import import_extra
+from fathom.core.process import process_began
 
 
 class Device(StrEnum):
@@ -43,6 +44,7 @@ def train(
         overrides=overrides or (),
         resume=resume,
         device=device.value,
+        begun=process_began(),
     )
     typer.echo(result.model_path)
     if result.signal_number is not None and not result.finished:

@@ -21,7 +21,7 @@ from fathom.evaluation.rows import Row
 from fathom.evaluation.run import Request
 from fathom.evaluation.setup import request_of
 from fathom.evaluation.summary import Result
-from fathom.pipeline import load
+from fathom.pipeline import Pipeline, load
 
 FACTOR = 1.5  # metres are called right within this factor
 
@@ -61,6 +61,55 @@ def headline(result: Result, rows: Sequence[Row]) -> dict[str, float]:
     }
 
 
+def write_report(
+    pipeline: Pipeline,
+    out: Path,
+    *,
+    real: Path | None = None,
+    split_file: Path | None = None,
+    scenes: Path | None = None,
+    count: int = 500,
+    workers: int = 1,
+) -> str:
+    """Measure a model on real photographs, on held-out scenes, or on both.
+
+    Args:
+        pipeline: the model.
+        out: folder for the tables, the rows and `report.md`.
+        real: folder with a manifest of real pairs.
+        split_file: a list of those to use; None for all.
+        scenes: folder of held-out scenes, rendered already.
+        count: held-out scenes to use.
+        workers: processes that measure.
+
+    Returns:
+        The tables in Markdown.
+    """
+    predictor = ModelPredictor(pipeline)
+    parts: list[str] = []
+
+    def run(request: Request) -> Evaluation:
+        digest = predictor.identity().get("weights_digest", "")[:12]
+        folder = out / f"{request.protocol.name}-{digest}"
+        done = evaluate(request, folder, workers=workers)
+        parts.append(done.text)
+        return done
+
+    if real is not None:
+        done = run(request_of("real", real, predictor=predictor, split_file=split_file))
+        numbers = headline(done.result, done.rows)
+        parts.append(" ".join(f"{name}={value:.4g}" for name, value in numbers.items()) + "\n")
+        photos = list(free_photographs(real))
+        with atomic_path(out / "real_photographs.jpg") as temporary:
+            contact_sheet(pipeline.estimator, photos).save(temporary, quality=88)
+    if scenes is not None:
+        run(request_of("scenes", scenes, predictor=predictor, limit=count))
+    text = "\n".join(parts)
+    with atomic_path(out / "report.md") as temporary:
+        temporary.write_text(text, encoding="utf-8")
+    return text
+
+
 def main(arguments: Sequence[str] | None = None) -> None:
     """Score, print and write the report."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -72,31 +121,17 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--workers", type=int, default=1, help="processes that measure")
     parser.add_argument("--out", type=Path, required=True)
     options = parser.parse_args(arguments)
-    predictor = ModelPredictor(load(options.model))
-    parts: list[str] = []
-
-    def run(request: Request) -> Evaluation:
-        digest = predictor.identity().get("weights_digest", "")[:12]
-        folder = options.out / f"{request.protocol.name}-{digest}"
-        done = evaluate(request, folder, workers=options.workers)
-        parts.append(done.text)
-        return done
-
-    if options.real is not None:
-        request = request_of("real", options.real, predictor=predictor)
-        done = run(request)
-        numbers = headline(done.result, done.rows)
-        parts.append(" ".join(f"{name}={value:.4g}" for name, value in numbers.items()) + "\n")
-        photos = list(free_photographs(options.real))
-        with atomic_path(options.out / "real_photographs.jpg") as temporary:
-            contact_sheet(predictor.pipeline.estimator, photos).save(temporary, quality=88)
     if options.scenes is not None:
         render_held_out(options.scenes, count=options.count, textures=options.textures)
-        run(request_of("scenes", options.scenes, predictor=predictor, limit=options.count))
-    text = "\n".join(parts)
+    text = write_report(
+        load(options.model),
+        options.out,
+        real=options.real,
+        scenes=options.scenes,
+        count=options.count,
+        workers=options.workers,
+    )
     print(text)
-    with atomic_path(options.out / "report.md") as temporary:
-        temporary.write_text(text, encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -32,14 +32,16 @@ def _data(**changes):
 
 
 def test_an_item_is_a_function_of_its_key_alone():
-    a, b = _data()[2, 1, 5], _data()[2, 1, 5]
+    a, b = _data()[2, 1, 5, 0.0], _data()[2, 1, 5, 0.0]
     assert all(torch.equal(a[name], b[name]) for name in a)
-    assert not torch.equal(a["image"], _data()[3, 1, 5]["image"])
+    assert not torch.equal(a["image"], _data()[3, 1, 5, 0.0]["image"])
 
 
 def test_all_items_of_a_batch_have_one_size():
     data = _data()
-    shapes = {batch: {data[0, i, batch]["image"].shape for i in range(3)} for batch in range(12)}
+    shapes = {
+        batch: {data[0, i, batch, 0.0]["image"].shape for i in range(3)} for batch in range(12)
+    }
     assert all(len(found) == 1 for found in shapes.values())
     assert {s for found in shapes.values() for s in found} == {(3, 32, 64), (3, 64, 32)}
 
@@ -47,7 +49,7 @@ def test_all_items_of_a_batch_have_one_size():
 def test_the_crop_is_a_camera_of_its_own():
     data = _data(crops=CROPS[:1])
     for index in range(3):
-        item = data[0, index, 0]
+        item = data[0, index, 0, 0.0]
         width = item["canonical"].shape[2]
         # f_px / W of the crop follows from its field of view.
         focal = 0.5 / np.tan(np.radians(item["fov_deg"].item()) / 2)
@@ -61,7 +63,7 @@ def test_the_crop_is_a_camera_of_its_own():
 
 
 def test_sky_is_zero_and_the_image_is_in_range():
-    item = _data(smallest_crop=1.0)[0, 0, 1]
+    item = _data(smallest_crop=1.0)[0, 0, 1, 0.0]
     assert item["canonical"].min() == 0
     assert item["image"].min() >= -1
     assert item["image"].max() <= 1
@@ -72,7 +74,7 @@ def test_crops_change_at_the_batch_named():
     large = Crop(width=64, height=32, share=1.0, from_batch=3, until_batch=5)
     last = Crop(width=64, height=64, share=1.0, from_batch=5)
     data = _data(crops=(small, large, last))
-    widths = [data[0, 0, batch]["image"].shape[1:] for batch in (0, 2, 3, 4, 5, 99)]
+    widths = [data[0, 0, batch, 0.0]["image"].shape[1:] for batch in (0, 2, 3, 4, 5, 99)]
     assert widths == [(32, 32), (32, 32), (32, 64), (32, 64), (64, 64), (64, 64)]
 
 
@@ -80,10 +82,10 @@ def test_crops_in_use_together_share_the_batches():
     early = Crop(width=32, height=32, share=3.0, until_batch=400)
     always = Crop(width=64, height=32, share=1.0)
     data = _data(crops=(early, always))
-    first = [data._batch_crop(batch) for batch in range(400)]
+    first = [data._batch_crop(batch, 0.0) for batch in range(400)]
     # 3 of 4: 300 of 400, give or take three standard deviations of sqrt(400 * 0.75 * 0.25) = 8.7.
     assert 274 < first.count(early) < 326
-    assert {data._batch_crop(batch) for batch in range(400, 450)} == {always}
+    assert {data._batch_crop(batch, 0.0) for batch in range(400, 450)} == {always}
 
 
 @pytest.mark.parametrize(
@@ -163,7 +165,7 @@ def test_a_training_step_lowers_the_loss(tmp_path):
     torch.manual_seed(0)
     model = task.build_model()
     data = _data()
-    items = [data[0, i % 3, 0] for i in range(4)]
+    items = [data[0, i % 3, 0, 0.0] for i in range(4)]
     batch = {name: torch.stack([item[name] for item in items]) for name in items[0]}
     optimizer = torch.optim.AdamW(model.parameters(), 3e-3)
     losses = []
