@@ -47,5 +47,11 @@ def train(
         begun=process_began(),
     )
     typer.echo(result.model_path)
+    if result.report is not None and result.main:
+        from fathom.evaluation.default_model import report_on
+
+        folder = result.model_path.with_name("report")
+        wanted = result.report.model_dump()
+        typer.echo(report_on(result.model_path, folder, **wanted, device=device.value))
     if result.signal_number is not None and not result.finished:
         raise typer.Exit(128 + result.signal_number)

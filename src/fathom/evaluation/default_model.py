@@ -7,6 +7,7 @@ folder named after the digest of the weights.
 """
 
 import argparse
+import os
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -23,6 +24,7 @@ from fathom.evaluation.setup import request_of
 from fathom.evaluation.summary import Result
 from fathom.pipeline import Pipeline, load
 
+_SHARD = 8  # held-out scenes that a process renders at a time: few, so that all cores are busy
 FACTOR = 1.5  # metres are called right within this factor
 
 
@@ -108,6 +110,46 @@ def write_report(
     with atomic_path(out / "report.md") as temporary:
         temporary.write_text(text, encoding="utf-8")
     return text
+
+
+def report_on(
+    weights: Path,
+    out: Path,
+    *,
+    scenes: Path | None,
+    count: int,
+    textures: Path | None,
+    real: Path | None,
+    real_list: Path | None,
+    device: str = "auto",
+) -> str:
+    """Measure new weights as soon as can be: on all cores, the scenes rendered where missing.
+
+    Args:
+        weights: a file that `fathom train` wrote.
+        out: as for `write_report`.
+        scenes: folder for held-out scenes, or None.
+        count: how many.
+        textures: photographs that their textures are cut from; None for invented ones.
+        real: as for `write_report`.
+        real_list: `split_file` of `write_report`.
+        device: where the model runs: "auto", "cpu" or "cuda".
+
+    Returns:
+        The tables in Markdown.
+    """
+    cores = os.cpu_count() or 1
+    if scenes is not None:
+        render_held_out(scenes, count=count, textures=textures, workers=cores, shard=_SHARD)
+    return write_report(
+        load(weights, device=device),
+        out,
+        real=real,
+        split_file=real_list,
+        scenes=scenes,
+        count=count,
+        workers=cores,
+    )
 
 
 def main(arguments: Sequence[str] | None = None) -> None:

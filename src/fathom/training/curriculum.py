@@ -8,7 +8,7 @@ from fathom.core.errors import UsageError
 from fathom.training.checkpoint import CheckpointFolder
 from fathom.training.loop import MODEL, Device, TrainingResult, train
 from fathom.training.recipe import Recipe, check_options, read_recipe
-from fathom.training.report import check_report, write_report
+from fathom.training.report import wanted_report
 from fathom.training.tasks import find_task
 
 
@@ -25,7 +25,6 @@ def train_recipe(
 
     The earlier run lies in `out/before` and is skipped once the later one has a checkpoint. A call
     that was interrupted goes on wherever it was. All recipes are checked before any is run.
-    When the last has finished, the tables that its key `report` asks for are written and printed.
 
     Args:
         path: the recipe.
@@ -37,7 +36,7 @@ def train_recipe(
 
     Returns:
         How the last run that was begun ended; an earlier one that stopped ends the call. Only the
-        recipe's own run can have finished.
+        recipe's own run can have finished, and then the result says what report it asks for.
 
     Raises:
         UsageError: a recipe or the request is wrong, or recipes come after one another in a circle.
@@ -67,9 +66,8 @@ def train_recipe(
         if result.signal_number is not None or not result.finished:
             break
     finished = result.finished and k == 0
-    if finished and result.main:
-        write_report(recipes[0][1], result.model_path, folder=path.parent, device=device)
-    return replace(result, finished=finished)
+    report = wanted_report(recipes[0][1], folder=path.parent) if finished else None
+    return replace(result, finished=finished, report=report)
 
 
 def _chain(path: Path, overrides: Sequence[str]) -> list[tuple[Path, Recipe]]:
@@ -87,7 +85,7 @@ def _chain(path: Path, overrides: Sequence[str]) -> list[tuple[Path, Recipe]]:
         )
         chain.append((following, recipe))
         if len(chain) == 1:
-            check_report(recipe, folder=following.parent)
+            wanted_report(recipe, folder=following.parent)
         following = following.parent / recipe.after if recipe.after is not None else None
         if following is not None and following.resolve() in {file.resolve() for file, _ in chain}:
             raise UsageError(f"{chain[-1][0]} comes after {following}, which comes after it.")

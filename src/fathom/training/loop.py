@@ -25,7 +25,7 @@ from fathom.training.checkpoint import CheckpointFolder
 from fathom.training.learner import Learner
 from fathom.training.length import RunLength
 from fathom.training.progress import duration
-from fathom.training.recipe import Recipe, changed_keys, check_options, recipe_digest
+from fathom.training.recipe import Recipe, ReportRecipe, changed_keys, check_options, recipe_digest
 from fathom.training.reporter import Reporter
 from fathom.training.rng import kept_random_state, random_state, restore_random_state
 from fathom.training.stop import StopRequest
@@ -49,6 +49,7 @@ class TrainingResult:
         model_path: the exported weights.
         metrics: of the last validation in this call; empty if there was none.
         main: whether this is the main one of the run's processes.
+        report: on the finished weights, as the recipe wants it; None for none.
     """
 
     step: int
@@ -57,6 +58,7 @@ class TrainingResult:
     model_path: Path
     metrics: Mapping[str, float]
     main: bool
+    report: ReportRecipe | None = None
 
 
 def train(

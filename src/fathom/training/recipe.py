@@ -49,7 +49,7 @@ class ScheduleRecipe(_Section):
 
 
 class ReportRecipe(_Section):
-    """Tables of the finished weights; see `fathom.evaluation.default_model`.
+    """Tables of the finished weights, made by `fathom.evaluation.default_model.report_on`.
 
     Relative paths are relative to the recipe's folder.
     """
@@ -115,7 +115,7 @@ class Recipe(_Section):
     """A recipe that `fathom train` runs first; this one begins with its weights. A relative path
     is relative to the recipe's folder. Not together with `init_from`."""
     report: ReportRecipe | None = None
-    """Tables to write into `report/` in the run's folder when `fathom train` has finished."""
+    """Tables that `fathom train` writes into `report/` in the run's folder when it has finished."""
     max_hours: float | None = Field(default=None, gt=0)
     """Stop with a checkpoint when this call has trained so long; the next call goes on."""
     max_bad_steps: PositiveInt = 25

@@ -1,59 +1,32 @@
-"""Tables of finished weights, where a recipe asks for them."""
+"""What a recipe wants to be measured of its finished weights."""
 
-import os
 from pathlib import Path
 
 from fathom.core.errors import UsageError
-from fathom.training.recipe import Recipe
-
-_SHARD = 8  # held-out scenes that one process renders at a time: few, so that all cores are busy
+from fathom.training.recipe import Recipe, ReportRecipe
 
 
-def check_report(recipe: Recipe, *, folder: Path) -> None:
-    """Raise UsageError where a report could not be made; it would be told after the training."""
-    real = recipe.report and recipe.report.real
-    if real and not (folder / real / "manifest.json").is_file():
-        raise UsageError(f"There is no manifest.json in {folder / real}, which report.real names.")
-
-
-def write_report(recipe: Recipe, weights: Path, *, folder: Path, device: str) -> None:
-    """Measure `weights` as `recipe.report` says, print the tables and write them beside.
+def wanted_report(recipe: Recipe, *, folder: Path) -> ReportRecipe | None:
+    """Return the report that a recipe asks for, its paths absolute and its textures filled in.
 
     Args:
-        recipe: that the weights were trained by.
-        weights: exported ones; `report/` in their folder gets the tables.
-        folder: what relative paths in the recipe are relative to.
-        device: "auto", "cpu" or "cuda".
+        recipe: a recipe.
+        folder: what relative paths in it are relative to.
 
     Raises:
-        FathomError: what is to be measured on is missing or damaged.
+        UsageError: the photographs to measure on are not there. Asked before the training, this is
+            not told after it.
     """
     report = recipe.report
     if report is None:
-        return
-    # Evaluation is imported only where it is wanted.
-    from fathom.evaluation import default_model
-    from fathom.evaluation.held_out import render_held_out
-    from fathom.pipeline import load
-
-    cores = os.cpu_count() or 1
+        return None
     textures = report.textures or recipe.task_options.get("textures")
-    scenes = None if report.scenes is None else folder / report.scenes
-    if scenes is not None:
-        render_held_out(
-            scenes,
-            count=report.count,
-            textures=None if textures is None else folder / textures,
-            workers=cores,
-            shard=_SHARD,
-        )
-    text = default_model.write_report(
-        load(str(weights), device=device),
-        weights.parent / "report",
-        real=None if report.real is None else folder / report.real,
-        split_file=None if report.real_list is None else folder / report.real_list,
-        scenes=scenes,
-        count=report.count,
-        workers=cores,
-    )
-    print(text)
+    paths = {"scenes": report.scenes, "real": report.real, "real_list": report.real_list}
+    absolute = {
+        name: None if path is None else (folder / path).absolute()
+        for name, path in {**paths, "textures": textures}.items()
+    }
+    real = absolute["real"]
+    if real is not None and not (real / "manifest.json").is_file():
+        raise UsageError(f"There is no manifest.json in {real}, which report.real names.")
+    return report.model_copy(update=absolute)
