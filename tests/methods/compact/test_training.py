@@ -78,6 +78,15 @@ def test_crops_change_at_the_batch_named():
     assert widths == [(32, 32), (32, 32), (32, 64), (32, 64), (64, 64), (64, 64)]
 
 
+def test_crops_change_with_the_share_of_the_run():
+    small = Crop(width=32, height=32, share=1.0, until_share=0.25)
+    large = Crop(width=64, height=32, share=1.0, from_share=0.25)
+    data = _data(crops=(small, large))
+    # Whatever the number of the batch: where the length is a time, nobody knows it beforehand.
+    shapes = [data[0, 0, 7, share]["image"].shape[1:] for share in (0.0, 0.249, 0.25, 1.0)]
+    assert shapes == [(32, 32), (32, 32), (32, 64), (32, 64)]
+
+
 def test_crops_in_use_together_share_the_batches():
     early = Crop(width=32, height=32, share=3.0, until_batch=400)
     always = Crop(width=64, height=32, share=1.0)
@@ -96,6 +105,7 @@ def test_crops_in_use_together_share_the_batches():
         ([{"until_batch": 10}, {"from_batch": 20}], 10),
         ([{"until_batch": 30}, {"from_batch": 5, "until_batch": 10}], 30),
         ([{"until_batch": 10}, {"from_batch": 10, "until_batch": 20}], 20),
+        ([{"from_share": 0.5}], 0),
         ([], 0),
     ],
 )
@@ -138,9 +148,36 @@ def test_what_training_would_stumble_over_is_told_before(options, sentence, tmp_
         check_options(recipe, CompactOptions, folder=tmp_path, source="a.yaml")
 
 
+def test_a_share_of_the_run_without_a_crop_is_refused(tmp_path):
+    shape = {"width": 64, "height": 32, "share": 1.0}
+    crops = [{**shape, "until_share": 0.25}, {**shape, "from_share": 0.5}]
+    with pytest.raises(ValueError, match=r"no crop is in use from 0\.25 of the run on"):
+        CompactOptions(scenes=tmp_path, count=1, crops=crops)
+
+
+def test_the_late_weights_hold_from_their_share_on(tmp_path):
+    options = {"loss": {"sky": 0.0, "fov": 0.0}, "late_loss": {"fov": 2.0}, "late_from": 0.5}
+    task = CompactTask(CompactOptions(scenes=tmp_path, count=1, preset="tiny", **options), seed=0)
+    torch.manual_seed(0)
+    model = task.build_model().eval()
+
+    def parts(share):
+        items = [_data()[0, 0, 0, share]] * 2
+        batch = {name: torch.stack([item[name] for item in items]) for name in items[0]}
+        with torch.no_grad():
+            return task.loss(model, batch, 0)
+
+    (early, before), (late, after) = parts(0.49), parts(0.5)
+    assert "fov" not in before
+    assert "sky" not in after  # the rest stays as `loss` says
+    assert late.item() == pytest.approx(early.item() + 2 * after["fov"].item(), rel=1e-5)
+
+
 def test_a_crop_that_ends_before_it_begins_is_refused():
     with pytest.raises(ValueError, match="64x32 ends before it begins"):
         Crop(width=64, height=32, share=1.0, from_batch=9, until_batch=9)
+    with pytest.raises(ValueError, match=r"from_share 0\.5, until_share 0\.5"):
+        Crop(width=64, height=32, share=1.0, from_share=0.5, until_share=0.5)
 
 
 def test_validation_looks_at_the_first_size_that_stays(tmp_path):
@@ -154,7 +191,7 @@ def test_validation_looks_at_the_first_size_that_stays(tmp_path):
     assert (crop.width, crop.height, crop.from_batch, crop.until_batch) == (64, 32, 0, None)
 
 
-@pytest.mark.parametrize("name", ["default", "default_first", "default_smoke"])
+@pytest.mark.parametrize("name", ["default", "default_first", "default_gpu", "default_smoke"])
 def test_the_recipes_are_valid_and_train_multiples_of_32(name):
     options = CompactOptions(**read_recipe(RECIPES / f"{name}.yaml").task_options)
     assert all(crop.width % 32 == 0 and crop.height % 32 == 0 for crop in options.crops)
