@@ -8,7 +8,7 @@ from fathom.catalogue import find, obtain
 from fathom.core.errors import UsageError
 
 FORMATS = {
-    "onnx": "one graph from picture to metres, for ONNX Runtime",
+    "onnx": "one graph, for ONNX Runtime",
     "transformers": "a folder for from_pretrained",
 }
 """What can be written, each with a line for people."""
@@ -54,5 +54,5 @@ def export_model(
     if wrong_kind:
         wanted, found = ("folder", "file") if form == "transformers" else ("file", "folder")
         raise UsageError(f"{target} is a {found}; the format {form} is written to a {wanted}.")
-    lines: str = exporter.export(obtain(card), target, form)
+    lines: str = exporter.export(obtain(card), target, form, licence=card.licence)
     return lines

@@ -79,11 +79,16 @@ def test_a_wrong_request_is_told(
     assert words in result.err
 
 
-def test_a_model_that_cannot_be_exported_is_told(fathom: Callable, tmp_path: Path) -> None:
-    result = fathom("export", "default", "--format", "onnx", "--output", tmp_path / "d.onnx")
-    assert result.code == 2
-    assert "'default' cannot be exported" in result.err
-    assert list(tmp_path.iterdir()) == []
+def test_a_form_that_a_model_does_not_have_is_told(fathom: Callable, tmp_path: Path) -> None:
+    from fathom.methods.compact.checkpoint import save_weights as save_compact
+    from fathom.methods.compact.config import PRESETS as COMPACT
+
+    path = tmp_path / "tiny.safetensors"
+    save_compact(COMPACT["tiny"].build(), path, preset="tiny", native_size=64)
+    result = fathom("export", path, "--format", "transformers", "--output", tmp_path / "port")
+    assert (result.code, result.err.count("\n")) == (2, 1)
+    assert "exported as onnx, not as transformers" in result.err
+    assert [one.name for one in tmp_path.iterdir()] == ["tiny.safetensors"]
 
 
 def test_a_network_that_transformers_cannot_build_is_told(fathom: Callable, tmp_path: Path) -> None:

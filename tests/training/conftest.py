@@ -60,6 +60,7 @@ def final_state(tmp_path: Path) -> Callable[[str], dict[str, Any]]:
         assert state is not None
         state = copy.copy(state)
         del state["seconds"]
+        del state["spent"]
         return state
 
     return read

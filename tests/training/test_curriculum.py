@@ -7,7 +7,8 @@ from tiny_task import recipe_values
 from fathom.cli.main import main
 from fathom.core.errors import UsageError
 from fathom.training.curriculum import train_recipe
-from fathom.training.recipe import read_recipe
+from fathom.training.recipe import Recipe, read_recipe
+from fathom.training.report import wanted_report
 
 
 @pytest.fixture
@@ -106,3 +107,35 @@ def test_the_recipe_as_used_names_the_weights_it_began_with(recipes):
         train_recipe(recipes / "last.yaml", out=out, overrides=[f"steps={steps}"], device="cpu")
         used = read_recipe(out / "recipe.yaml")
         assert (used.after, used.init_from) == (None, out / "before/model.safetensors")
+
+
+def test_what_is_to_be_measured_is_said_by_the_last_recipe_when_it_has_finished(recipes):
+    report = "report={scenes: held-out, count: 3}"
+    options = {"out": recipes / "run", "device": "cpu"}
+    result = train_recipe(recipes / "last.yaml", overrides=[report], **options)
+    assert result.main
+    assert result.report.scenes == recipes / "held-out"
+    assert (result.report.count, result.report.real, result.report.textures) == (3, None, None)
+    assert train_recipe(recipes / "last.yaml", **options).report is None
+
+
+def test_photographs_to_measure_on_must_be_there_before_anything_is_trained(recipes):
+    with pytest.raises(UsageError, match=r"no manifest\.json in .*nowhere, which report\.real"):
+        train_recipe(
+            recipes / "last.yaml",
+            out=recipes / "run",
+            overrides=["report={real: nowhere}"],
+            device="cpu",
+        )
+    assert not (recipes / "run").exists()
+
+
+def test_a_report_takes_the_textures_of_the_training(tmp_path):
+    recipe = Recipe.model_validate(
+        recipe_values(task_options={"textures": "photos"}, report={"scenes": "s"})
+    )
+    assert wanted_report(recipe, folder=tmp_path).textures == tmp_path / "photos"
+    own = recipe_values(
+        task_options={"textures": "photos"}, report={"scenes": "s", "textures": "o"}
+    )
+    assert wanted_report(Recipe.model_validate(own), folder=tmp_path).textures == tmp_path / "o"

@@ -39,3 +39,8 @@ def test_order_depends_on_the_seed():
 def test_batch_larger_than_the_data():
     keys = _take(1, length=3, batch_size=7)[0]
     assert [k.epoch for k in keys] == [0, 0, 0, 1, 1, 1, 2]
+
+
+def test_a_batch_says_how_much_of_the_run_is_over():
+    batches = _take(3, start=2, share=lambda batch: batch / 8)
+    assert [{key.share for key in keys} for keys in batches] == [{0.25}, {0.375}, {0.5}]

@@ -3,6 +3,7 @@ import io
 import pytest
 from rich.console import Console
 
+from fathom.training.length import RunLength
 from fathom.training.progress import RunProgress, duration
 
 
@@ -31,7 +32,10 @@ def clock(monkeypatch):
 def _progress(**console) -> tuple[RunProgress, io.StringIO]:
     stream = io.StringIO()
     return RunProgress(
-        1000, start=200, images_per_step=8, console=Console(file=stream, width=200, **console)
+        RunLength(steps=1000),
+        start=200,
+        images_per_step=8,
+        console=Console(file=stream, width=200, **console),
     ), stream
 
 

@@ -33,3 +33,16 @@ def test_step_falls_at_its_milestones():
 
 def test_warmup_as_long_as_the_run_does_not_divide_by_zero():
     assert rate_factor(3, name="cosine", steps=3, warmup_steps=3) == 1.0
+
+
+def test_a_run_whose_length_is_a_time_follows_its_share():
+    # Half a cosine from 1 at the start to 0.2 at the end; a quarter of the time is cos 45 degrees.
+    def factor(step, share, **changes):
+        options = {"name": "cosine", "warmup_steps": 4, "final_fraction": 0.2} | changes
+        return rate_factor(step, share=share, **options)
+
+    assert [factor(step, 0.01) for step in (0, 1)] == [0.25, 0.5]
+    found = [factor(90, share) for share in (0.25, 0.5, 1.0)]
+    assert found == pytest.approx([0.2 + 0.4 * (1 + math.sqrt(0.5)), 0.6, 0.2])
+    steps = [factor(9, share, name="step", milestones=(0.5,), gamma=0.1) for share in (0.4, 0.6)]
+    assert steps == pytest.approx([1.0, 0.1])

@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from fathom.core.extras import import_extra
+from fathom.core.process import process_began
 from fathom.core.text import printable
 
 
@@ -44,7 +45,14 @@ def train(
         overrides=overrides or (),
         resume=resume,
         device=device.value,
+        begun=process_began(),
     )
     typer.echo(printable(result.model_path))
+    if result.report is not None and result.main:
+        from fathom.evaluation.default_model import report_on
+
+        folder = result.model_path.with_name("report")
+        wanted = result.report.model_dump()
+        typer.echo(report_on(result.model_path, folder, **wanted, device=device.value))
     if result.signal_number is not None and not result.finished:
         raise typer.Exit(128 + result.signal_number)

@@ -11,6 +11,7 @@ of some, and `recipes/default_development.txt` lists those that the default mode
 """
 
 import argparse
+import os
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -25,8 +26,9 @@ from fathom.evaluation.rows import Row
 from fathom.evaluation.run import Request
 from fathom.evaluation.setup import request_of
 from fathom.evaluation.summary import Result
-from fathom.pipeline import load
+from fathom.pipeline import Pipeline, load
 
+_SHARD = 8  # held-out scenes that a process renders at a time: few, so that all cores are busy
 FACTOR = 1.5  # metres are called right within this factor
 QUARTER = 0.25  # and focal lengths within this share
 
@@ -73,6 +75,97 @@ def headline(result: Result, rows: Sequence[Row]) -> dict[str, float]:
     }
 
 
+def write_report(
+    pipeline: Pipeline,
+    out: Path,
+    *,
+    real: Path | None = None,
+    split_file: Path | None = None,
+    scenes: Path | None = None,
+    count: int = 500,
+    workers: int = 1,
+) -> str:
+    """Measure a model on real photographs, on held-out scenes, or on both.
+
+    Args:
+        pipeline: the model.
+        out: folder for the tables, the rows and `report.md`.
+        real: folder with a manifest of real pairs.
+        split_file: a list of those to use; None for all.
+        scenes: folder of held-out scenes, rendered already.
+        count: held-out scenes to use.
+        workers: processes that measure.
+
+    Returns:
+        The tables in Markdown.
+    """
+    predictor = ModelPredictor(pipeline)
+    parts: list[str] = []
+
+    def run(request: Request) -> Evaluation:
+        digest = predictor.identity().get("weights_digest", "")[:12]
+        folder = out / f"{request.protocol.name}-{digest}"
+        done = evaluate(request, folder, workers=workers)
+        parts.append(done.text)
+        return done
+
+    if real is not None:
+        done = run(request_of("real", real, predictor=predictor, split_file=split_file))
+        numbers = headline(done.result, done.rows)
+        parts.append(" ".join(f"{name}={value:.4g}" for name, value in numbers.items()) + "\n")
+    if real is not None and split_file is None:
+        run(request_of("real-mattes", real, predictor=predictor))
+        photos = list(free_photographs(real))
+        with atomic_path(out / "real_photographs.jpg") as temporary:
+            contact_sheet(pipeline.estimator, photos).save(temporary, quality=88)
+    if scenes is not None:
+        run(request_of("scenes", scenes, predictor=predictor, limit=count))
+    text = "\n".join(parts)
+    with atomic_path(out / "report.md") as temporary:
+        temporary.write_text(text, encoding="utf-8")
+    return text
+
+
+def report_on(
+    weights: Path,
+    out: Path,
+    *,
+    scenes: Path | None,
+    count: int,
+    textures: Path | None,
+    real: Path | None,
+    real_list: Path | None,
+    device: str = "auto",
+) -> str:
+    """Measure new weights as soon as can be: on all cores, the scenes rendered where missing.
+
+    Args:
+        weights: a file that `fathom train` wrote.
+        out: as for `write_report`.
+        scenes: folder for held-out scenes, or None.
+        count: how many.
+        textures: photographs that their textures are cut from; None for invented ones.
+        real: as for `write_report`.
+        real_list: `split_file` of `write_report`.
+        device: where the model runs: "auto", "cpu" or "cuda".
+
+    Returns:
+        The tables in Markdown.
+    """
+    cores = os.cpu_count() or 1
+    if scenes is not None:
+        render_held_out(scenes, count=count, textures=textures, workers=cores, shard=_SHARD)
+    return write_report(
+        load(weights, device=device),
+        out,
+        real=real,
+        split_file=real_list,
+        scenes=scenes,
+        count=count,
+        workers=cores,
+    )
+
+
 def main(arguments: Sequence[str] | None = None) -> None:
     """Score, print and write the report."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -89,39 +182,23 @@ def main(arguments: Sequence[str] | None = None) -> None:
     options = parser.parse_args(arguments)
     if options.photos is not None and options.show is None:
         parser.error("--photos needs --show, a list of names")
-    predictor = ModelPredictor(load(options.model))
-    parts: list[str] = []
-
-    def run(request: Request) -> Evaluation:
-        digest = predictor.identity().get("weights_digest", "")[:12]
-        folder = options.out / f"{request.protocol.name}-{digest}"
-        done = evaluate(request, folder, workers=options.workers)
-        parts.append(done.text)
-        return done
-
-    if options.real is not None:
-        request = request_of(
-            "real", options.real, predictor=predictor, split_file=options.split_file
-        )
-        done = run(request)
-        numbers = headline(done.result, done.rows)
-        parts.append(" ".join(f"{name}={value:.4g}" for name, value in numbers.items()) + "\n")
-    if options.real is not None and options.split_file is None:
-        run(request_of("real-mattes", options.real, predictor=predictor))
-        photos = list(free_photographs(options.real))
-        with atomic_path(options.out / "real_photographs.jpg") as temporary:
-            contact_sheet(predictor.pipeline.estimator, photos).save(temporary, quality=88)
-    if options.photos is not None:
-        listed = listed_photographs(options.photos, options.show)
-        with atomic_path(options.out / "photographs.jpg") as temporary:
-            contact_sheet(predictor.pipeline.estimator, list(listed)).save(temporary, quality=88)
+    pipeline = load(options.model)
     if options.scenes is not None:
         render_held_out(options.scenes, count=options.count, textures=options.textures)
-        run(request_of("scenes", options.scenes, predictor=predictor, limit=options.count))
-    text = "\n".join(parts)
+    text = write_report(
+        pipeline,
+        options.out,
+        real=options.real,
+        split_file=options.split_file,
+        scenes=options.scenes,
+        count=options.count,
+        workers=options.workers,
+    )
+    if options.photos is not None:
+        listed = list(listed_photographs(options.photos, options.show))
+        with atomic_path(options.out / "photographs.jpg") as temporary:
+            contact_sheet(pipeline.estimator, listed).save(temporary, quality=88)
     print(text)
-    with atomic_path(options.out / "report.md") as temporary:
-        temporary.write_text(text, encoding="utf-8")
 
 
 if __name__ == "__main__":

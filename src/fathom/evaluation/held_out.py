@@ -7,22 +7,28 @@ import numpy as np
 
 from fathom.core.geometry import centred_intrinsics
 from fathom.data.sample import Sample
-from fathom.scenes.dataset.pack import PackRequest, ScenePack, pack
+from fathom.scenes.dataset.pack import SHARD, PackRequest, ScenePack, pack
 
 SEED = 2_000_003  # training takes small seeds, validation another large one
 SIZE = (512, 384)
 
 
 def render_held_out(
-    folder: Path, *, count: int, textures: Path | None = None, workers: int = 2
+    folder: Path,
+    *,
+    count: int,
+    textures: Path | None = None,
+    workers: int = 2,
+    shard: int = SHARD,
 ) -> None:
-    """Render the held-out scenes that are missing in `folder`."""
+    """Render the held-out scenes that are missing in `folder`, `shard` at a time in a process."""
     request = PackRequest(
         count=count,
         seed=SEED,
         sizes=((*SIZE, 1.0),),
         textures=textures,
         supersample=2,
+        shard=shard,
     )
     for _ in pack(folder, request, workers=workers):
         pass

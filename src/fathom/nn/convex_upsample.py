@@ -25,7 +25,8 @@ def convex_upsample(coarse: Tensor, scores: Tensor, factor: int) -> Tensor:
     b, c, h, w = coarse.shape
     weights = scores.view(b, _NEIGHBOURS, factor * factor, h, w).softmax(dim=1)
     padded = functional.pad(coarse, (1, 1, 1, 1), mode="replicate")
-    neighbours = functional.unfold(padded, 3).view(b, c, _NEIGHBOURS, h, w)
+    corners = [(row, column) for row in range(3) for column in range(3)]
+    neighbours = torch.stack([padded[..., i : i + h, j : j + w] for i, j in corners], dim=2)
     if torch.is_grad_enabled():
         chosen = _Combination.apply(weights, neighbours)  # type: ignore[no-untyped-call]
     else:
@@ -61,9 +62,11 @@ class _Combination(torch.autograd.Function):
 
 def _combined(weights: Tensor, neighbours: Tensor) -> Tensor:
     """Return (B, C, k * k, h, w) from weights (B, 9, k * k, h, w), values (B, C, 9, h, w)."""
-    b, _, pixels, h, w = weights.shape
-    chosen = weights.new_zeros(b, neighbours.shape[1], pixels, h, w)
-    for i in range(_NEIGHBOURS):
-        for c in range(neighbours.shape[1]):
-            chosen[:, c].addcmul_(weights[:, i], neighbours[:, c, i, None])
-    return chosen
+    channels = []
+    for c in range(neighbours.shape[1]):
+        # Nothing is changed in place, so that other programs can be given this as a graph.
+        chosen = weights[:, 0] * neighbours[:, c, 0, None]
+        for i in range(1, _NEIGHBOURS):
+            chosen = torch.addcmul(chosen, weights[:, i], neighbours[:, c, i, None])
+        channels.append(chosen)
+    return torch.stack(channels, dim=1)

@@ -1,7 +1,8 @@
 """Writing a network as one ONNX graph, and comparing the graph with the network."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 import torch
 from torch import Tensor, nn
@@ -10,7 +11,7 @@ from fathom.core.atomic_folder import atomic_folder
 from fathom.core.extras import import_extra
 from fathom.core.quiet import muted
 
-_OPSET = 18
+_OPSET = 18  # ONNX Runtime runs it since 1.14, in a browser too
 _LARGEST_FILE = 1_500_000_000  # bytes of weights; a file of ONNX cannot hold 2 GB
 
 Inputs = tuple[Tensor, ...]
@@ -24,6 +25,8 @@ def write_onnx(
     outputs: Sequence[str],
     examples: Sequence[Inputs],
     reciprocal: Collection[str] = (),
+    dynamic_shapes: Any = None,
+    metadata: Mapping[str, str] | None = None,
 ) -> dict[str, float]:
     """Write a graph, run it with ONNX Runtime, and compare its answers with the network's.
 
@@ -36,6 +39,9 @@ def write_onnx(
         examples: inputs to compare with; the first is also the one the graph is traced with.
         reciprocal: outputs that are compared by their reciprocals, such as depth, for what is
             infinitely far on one side is only very far on the other.
+        dynamic_shapes: which sizes of the inputs may change, as `torch.export.export` takes it;
+            None fixes those of the first example.
+        metadata: texts to be kept in the file, by name.
 
     Returns:
         For each output the largest difference between ONNX Runtime and torch over the examples,
@@ -50,19 +56,21 @@ def write_onnx(
     with atomic_folder(path.parent) as folder:
         file = folder / path.name
         # The exporter warns of its own use of what torch deprecates, and of packages we need not.
-        with muted("torch.onnx"):
+        with muted("torch.onnx"), torch.no_grad():
             program = torch.onnx.export(
                 model,
                 examples[0],
                 input_names=list(inputs),
                 output_names=list(outputs),
                 opset_version=_OPSET,
+                dynamic_shapes=dynamic_shapes,
                 dynamo=True,
                 verbose=False,
             )
             assert program is not None
             for node in program.model.graph:
                 node.metadata_props.clear()  # lines of our sources, and their paths on this machine
+            program.model.metadata_props.update(metadata or {})
             program.save(file, external_data=weights > _LARGEST_FILE)
         return _differences(model, file, inputs, outputs, examples, reciprocal)
 

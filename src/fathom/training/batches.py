@@ -11,15 +11,23 @@ from torch import Tensor
 from torch.utils.data import DataLoader
 
 from fathom.core.errors import UsageError
+from fathom.training.length import RunLength
 from fathom.training.order import SampleOrder
 from fathom.training.recipe import Recipe
 from fathom.training.task import TrainingTask
 
 
 def stream_batches(
-    task: TrainingTask, recipe: Recipe, *, accelerator: Accelerator, start: int
+    task: TrainingTask,
+    recipe: Recipe,
+    *,
+    accelerator: Accelerator,
+    start: int,
+    length: RunLength | None = None,
 ) -> Generator[Any, None, None]:
     """This process's share of every batch from number `start` on, without end.
+
+    `length` is that of the run, if the data shall know where in it they are used.
 
     Raises:
         UsageError: the batch size cannot be shared equally among the processes.
@@ -38,6 +46,7 @@ def stream_batches(
         start=start,
         process=accelerator.process_index,
         processes=processes,
+        **({} if length is None else {"share": lambda n: length.share(n / recipe.accumulate)}),
     )
     loader = DataLoader(
         data,

@@ -8,6 +8,7 @@ from fathom.core.errors import UsageError
 from fathom.training.checkpoint import CheckpointFolder
 from fathom.training.loop import MODEL, Device, TrainingResult, train
 from fathom.training.recipe import Recipe, check_options, read_recipe
+from fathom.training.report import wanted_report
 from fathom.training.tasks import find_task
 
 
@@ -18,6 +19,7 @@ def train_recipe(
     overrides: Sequence[str] = (),
     resume: bool = True,
     device: Device = "auto",
+    begun: float | None = None,
 ) -> TrainingResult:
     """Run a recipe file, and before it the one that its key `after` names.
 
@@ -30,10 +32,11 @@ def train_recipe(
         overrides: "key=value" each, for all of the recipes.
         resume: go on with what is in the folder.
         device: "auto" takes a GPU if there is one.
+        begun: as for `train`, of the recipe that this call begins with.
 
     Returns:
         How the last run that was begun ended; an earlier one that stopped ends the call. Only the
-        recipe's own run can have finished.
+        recipe's own run can have finished, and then the result says what report it asks for.
 
     Raises:
         UsageError: a recipe or the request is wrong, or recipes come after one another in a circle.
@@ -41,10 +44,10 @@ def train_recipe(
     """
     recipes = _chain(path, overrides)
     folders = [out.joinpath(*["before"] * k) for k in range(len(recipes))]
-    begun = [
+    there = [
         k for k, folder in enumerate(folders) if CheckpointFolder(folder / "checkpoints").steps()
     ]
-    for k in range(min(begun, default=len(recipes) - 1), -1, -1):
+    for k in range(min(there, default=len(recipes) - 1), -1, -1):
         file, recipe = recipes[k]
         if recipe.after is not None:
             # The recipe as used, which is kept in the run's folder, names what it began with.
@@ -57,10 +60,14 @@ def train_recipe(
             source=str(file),
             resume=resume,
             device=device,
+            begun=begun,
         )
+        begun = None
         if result.signal_number is not None or not result.finished:
             break
-    return replace(result, finished=result.finished and k == 0)
+    finished = result.finished and k == 0
+    report = wanted_report(recipes[0][1], folder=path.parent) if finished else None
+    return replace(result, finished=finished, report=report)
 
 
 def _chain(path: Path, overrides: Sequence[str]) -> list[tuple[Path, Recipe]]:
@@ -77,6 +84,8 @@ def _chain(path: Path, overrides: Sequence[str]) -> list[tuple[Path, Recipe]]:
             source=str(following),
         )
         chain.append((following, recipe))
+        if len(chain) == 1:
+            wanted_report(recipe, folder=following.parent)
         following = following.parent / recipe.after if recipe.after is not None else None
         if following is not None and following.resolve() in {file.resolve() for file, _ in chain}:
             raise UsageError(f"{chain[-1][0]} comes after {following}, which comes after it.")

@@ -112,15 +112,21 @@ class Learner:
         """Steps in which the weights were kept because loss or gradient was not finite."""
         return self._stepper.bad_steps
 
-    def take_step(self, batches: Iterator[Any]) -> StepResult:
+    def take_step(self, batches: Iterator[Any], *, share: float) -> StepResult:
         """Take the next optimiser step.
+
+        Args:
+            batches: what to learn from.
+            share: how much of the run is over, in [0, 1].
 
         Raises:
             FathomError: too many steps in a row were not finite.
         """
         begin = time.monotonic()
         schedule = self._recipe.schedule
-        factor = rate_factor(self.step, steps=self._recipe.steps, **schedule.model_dump())
+        factor = rate_factor(
+            self.step, steps=self._recipe.steps, share=share, **schedule.model_dump()
+        )
         set_rate(self._optimizer, factor)
         result = self._stepper.take(batches, self.step)
         if self._ema is not None and result.taken:

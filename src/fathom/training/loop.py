@@ -24,8 +24,9 @@ from fathom.core.temporaries import remove_leftovers
 from fathom.training.batches import stream_batches
 from fathom.training.checkpoint import CheckpointFolder
 from fathom.training.learner import Learner
+from fathom.training.length import RunLength
 from fathom.training.progress import duration
-from fathom.training.recipe import Recipe, changed_keys, check_options, recipe_digest
+from fathom.training.recipe import Recipe, ReportRecipe, changed_keys, check_options, recipe_digest
 from fathom.training.reporter import Reporter
 from fathom.training.rng import kept_random_state, random_state, restore_random_state
 from fathom.training.stop import StopRequest
@@ -48,6 +49,8 @@ class TrainingResult:
         signal_number: of the signal that asked it to stop, also one that came too late to, or None.
         model_path: the exported weights.
         metrics: of the last validation in this call; empty if there was none.
+        main: whether this is the main one of the run's processes.
+        report: on the finished weights, as the recipe wants it; None for none.
     """
 
     step: int
@@ -55,6 +58,8 @@ class TrainingResult:
     signal_number: int | None
     model_path: Path
     metrics: Mapping[str, float]
+    main: bool
+    report: ReportRecipe | None = None
 
 
 def train(
@@ -65,6 +70,7 @@ def train(
     source: str = "the recipe",
     resume: bool = True,
     device: Device = "auto",
+    begun: float | None = None,
 ) -> TrainingResult:
     """Run a recipe to its end, or go on with a run that was interrupted.
 
@@ -79,11 +85,14 @@ def train(
         source: name of the recipe for messages.
         resume: go on from the newest checkpoint in `out`, if any.
         device: "auto" takes a GPU if there is one.
+        begun: when the time of a recipe with `minutes` began, by `time.monotonic`; None: with this
+            call. Where a run goes on it begins again with the first step.
 
     Raises:
         UsageError: the recipe or the request is wrong.
         FathomError: a file cannot be read, or the loss stays not finite.
     """
+    begun = time.monotonic() if begun is None else begun
     task_class = find_task(recipe.task)
     recipe, options = check_options(recipe, task_class.Options, folder=folder, source=source)
     task = task_class(options, seed=recipe.seed)
@@ -91,8 +100,13 @@ def train(
         closing.enter_context(kept_random_state())
         closing.enter_context(_threads(recipe.threads))
         stop = closing.enter_context(StopRequest(recipe.max_hours))
-        run = _Run(task, recipe, out=out, accelerator=_accelerator(device))
-        run.begin(resume=resume, folder=folder, closing=closing)
+        accelerator = _accelerator(device)
+        if recipe.minutes is not None and accelerator.num_processes > 1:
+            raise UsageError("A run of so many minutes has one process; give steps for several.")
+        if beside := getattr(task, "beside", None):
+            closing.enter_context(beside(main=accelerator.is_main_process))
+        run = _Run(task, recipe, out=out, accelerator=accelerator)
+        run.begin(resume=resume, folder=folder, closing=closing, begun=begun)
         return run.go(stop)
 
 
@@ -100,6 +114,7 @@ class _Run:
     """Everything that lives as long as one call of `train`."""
 
     learner: Learner
+    length: RunLength
     batches: Iterator[Any]
     reporter: Reporter | None = None
 
@@ -115,7 +130,9 @@ class _Run:
         )
         self.metrics: Mapping[str, float] = {}
 
-    def begin(self, *, resume: bool, folder: Path, closing: contextlib.ExitStack) -> None:
+    def begin(
+        self, *, resume: bool, folder: Path, closing: contextlib.ExitStack, begun: float
+    ) -> None:
         """Build everything, at the start or where the newest checkpoint left off.
 
         What must be closed (files, bar, worker processes) is left to `closing`.
@@ -128,14 +145,21 @@ class _Run:
         self.learner = Learner(self.task, recipe, accelerator=self.accelerator, weights=weights)
         if state is not None:
             self.learner.restore(state)
-        # 2. The batches from here on.
-        self.batches = closing.enter_context(
-            contextlib.closing(
-                stream_batches(
-                    self.task, recipe, accelerator=self.accelerator, start=self.learner.batches
-                )
-            )
+        self.length = RunLength(
+            steps=recipe.steps,
+            minutes=recipe.minutes,
+            spent=0.0 if state is None else state.get("spent", 0.0),
+            since=begun if state is None else None,
         )
+        # 2. The batches from here on.
+        batches = stream_batches(
+            self.task,
+            recipe,
+            accelerator=self.accelerator,
+            start=self.learner.batches,
+            length=self.length,
+        )
+        self.batches = closing.enter_context(contextlib.closing(batches))
         # 3. Random states, last because building may have drawn from them.
         if state is None:
             set_seed(recipe.seed, device_specific=True)
@@ -146,11 +170,10 @@ class _Run:
         if self.accelerator.is_main_process:
             self._sweep()
             self._write_recipe()
-            self.reporter = closing.enter_context(
-                contextlib.closing(
-                    Reporter(self.task, recipe, out=self.out, step=self.learner.step)
-                )
+            reporter = Reporter(
+                self.task, recipe, out=self.out, length=self.length, step=self.learner.step
             )
+            self.reporter = closing.enter_context(contextlib.closing(reporter))
             self._greet(self.reporter, resumed=state is not None)
         if state is not None:
             # The process may have been killed between the checkpoint and its export.
@@ -160,27 +183,29 @@ class _Run:
         """Train to the end, or until asked to stop."""
         recipe, learner = self.recipe, self.learner
         reason = None
-        while learner.step < recipe.steps and reason is None:
-            result = learner.take_step(self.batches)
+        self.length.begin()
+        over = self.length.over(learner.step)
+        while not over and reason is None:
+            result = learner.take_step(self.batches, share=self.length.share(learner.step))
+            over = self.length.over(learner.step)
             if self.reporter is not None:
                 self.reporter.add(learner.step, result)
             reason = self._reason(stop)
-            if self._due(recipe.log_every) and self.reporter is not None:
+            if self._due(recipe.log_every, over) and self.reporter is not None:
                 self.reporter.log(
                     learner.step,
                     rate=learner.rate,
                     hours=learner.seconds / 3600,
                     bad_steps=learner.bad_steps,
                 )
-            if self._due(recipe.validate_every):
+            if self._due(recipe.validate_every, over):
                 self._validate()
-            if self._due(recipe.checkpoint_every) or reason is not None:
+            if self._due(recipe.checkpoint_every, over) or reason is not None:
                 self._save()
-        return self._end(stop, reason)
+        return self._end(stop, reason, finished=over)
 
-    def _due(self, every: int | None) -> bool:
-        step = self.learner.step
-        return step == self.recipe.steps or (every is not None and step % every == 0)
+    def _due(self, every: int | None, over: bool) -> bool:
+        return over or (every is not None and self.learner.step % every == 0)
 
     def _reason(self, stop: StopRequest) -> str | None:
         """Why to stop now; all processes agree."""
@@ -205,6 +230,7 @@ class _Run:
                 self.learner.step,
                 {
                     **learnt,
+                    "spent": self.length.spent,
                     "random": states,
                     "recipe": self.recipe.model_dump(mode="json"),
                     "recipe_digest": recipe_digest(self.recipe),
@@ -230,8 +256,7 @@ class _Run:
     def _model_path(self) -> Path:
         return self.out / MODEL
 
-    def _end(self, stop: StopRequest, reason: str | None) -> TrainingResult:
-        finished = self.learner.step >= self.recipe.steps
+    def _end(self, stop: StopRequest, reason: str | None, *, finished: bool) -> TrainingResult:
         if self.reporter is not None:
             spent = f"{duration(self.learner.seconds)} of training in all"
             self.reporter.progress.say(
@@ -246,6 +271,7 @@ class _Run:
             signal_number=stop.signal_number,
             model_path=self._model_path,
             metrics=self.metrics,
+            main=self.accelerator.is_main_process,
         )
 
     def _found_state(self, *, resume: bool) -> dict[str, Any] | None:

@@ -1,6 +1,6 @@
 """The order of the samples: a pure function of the seed, so that a run can go on anywhere."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import numpy as np
 
@@ -21,6 +21,7 @@ class SampleOrder:
         start: number of the first batch.
         process: which of `processes` equal shares of each batch to give.
         processes: must divide `batch_size`.
+        share: how much of the run is over at a batch, by its number.
     """
 
     def __init__(
@@ -32,6 +33,7 @@ class SampleOrder:
         start: int = 0,
         process: int = 0,
         processes: int = 1,
+        share: Callable[[int], float] = lambda batch: 0.0,
     ) -> None:
         self.length = length
         self.batch_size = batch_size
@@ -39,6 +41,7 @@ class SampleOrder:
         self.start = start
         self.process = process
         self.processes = processes
+        self.share = share
 
     def __iter__(self) -> Iterator[list[SampleKey]]:
         share = self.batch_size // self.processes
@@ -47,10 +50,11 @@ class SampleOrder:
         while True:
             first = batch * self.batch_size + self.process * share
             keys = []
+            over = self.share(batch)
             for position in range(first, first + share):
                 if position // self.length != epoch:
                     epoch = position // self.length
                     permutation = np.random.default_rng([self.seed, epoch]).permutation(self.length)
-                keys.append(SampleKey(epoch, int(permutation[position % self.length]), batch))
+                keys.append(SampleKey(epoch, int(permutation[position % self.length]), batch, over))
             yield keys
             batch += 1

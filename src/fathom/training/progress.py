@@ -7,34 +7,36 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn
 
 from fathom.core.text import printable
+from fathom.training.length import RunLength
 
 
 class RunProgress:
     """A live bar on a terminal, plain lines elsewhere.
 
     Args:
-        steps: of the whole run.
+        length: of the whole run.
         start: the step at which this call begins.
         images_per_step: all processes together.
         console: where to write; standard output by default.
     """
 
     def __init__(
-        self, steps: int, *, start: int, images_per_step: int, console: Console | None = None
+        self, length: RunLength, *, start: int, images_per_step: int, console: Console | None = None
     ) -> None:
         self._console = console or Console(highlight=False, soft_wrap=True)
-        self._steps = steps
+        self._length = length
         self._images_per_step = images_per_step
         # Speed is measured over the last ten reports: steady, yet follows a change.
         self._marks = deque([(start, time.monotonic())], maxlen=10)
         self._bar = Progress(
             BarColumn(),
             TaskProgressColumn(show_speed=False),
-            TextColumn("step {task.completed}/{task.total}  {task.description}"),
+            TextColumn("{task.fields[place]}  {task.description}"),
             console=self._console,
             disable=not self._console.is_terminal,
         )
-        self._bar_task = self._bar.add_task("", total=steps, completed=start)
+        self._bar_task = self._bar.add_task("", total=1.0, place="")
+        self.tick(start)
         self._bar.start()
 
     def say(self, sentence: str) -> None:
@@ -43,7 +45,8 @@ class RunProgress:
 
     def tick(self, step: int) -> None:
         """Move the bar; `step` is the number of steps done."""
-        self._bar.update(self._bar_task, completed=step)
+        share, place = self._length.share(step), self._length.place(step)
+        self._bar.update(self._bar_task, completed=share, place=place)
 
     def report(self, step: int, loss: float, rate: float) -> float:
         """Show where the run is.
@@ -60,13 +63,11 @@ class RunProgress:
         (first, begin), (last, end) = self._marks[0], self._marks[-1]
         per_second = max(last - first, 1e-9) / max(end - begin, 1e-9)
         images = per_second * self._images_per_step
-        numbers = (
-            f"loss {loss:.4g}  {images:.1f} images/s  lr {rate:.2g}"
-            f"  {duration((self._steps - step) / per_second)} left"
-        )
+        left = self._length.seconds_left(step, steps_per_second=per_second)
+        numbers = f"loss {loss:.4g}  {images:.1f} images/s  lr {rate:.2g}  {duration(left)} left"
         self._bar.update(self._bar_task, description=numbers)
         if not self._console.is_terminal:
-            self.say(f"step {step}/{self._steps}  {numbers}")
+            self.say(f"{self._length.place(step)}  {numbers}")
         return images
 
     def pause(self, seconds: float) -> None:

@@ -48,6 +48,31 @@ class ScheduleRecipe(_Section):
     gamma: float = Field(default=0.1, gt=0, le=1)
 
 
+class ReportRecipe(_Section):
+    """Tables of the finished weights, made by `fathom.evaluation.default_model.report_on`.
+
+    Relative paths are relative to the recipe's folder.
+    """
+
+    scenes: Path | None = None
+    """Folder of held-out scenes; those that are missing are rendered, on all cores."""
+    count: PositiveInt = 128
+    """Held-out scenes to measure on."""
+    textures: Path | None = None
+    """Photographs that the scenes' textures are cut from; None takes those that `task_options`
+    names, if it does."""
+    real: Path | None = None
+    """Folder of real photographs with depth and a manifest."""
+    real_list: Path | None = None
+    """List of those of them to measure on; None for all."""
+
+    @model_validator(mode="after")
+    def _something(self) -> Self:
+        if self.scenes is None and self.real is None:
+            raise ValueError("give scenes or real")
+        return self
+
+
 WantedPrecision = Literal["auto", "fp32", "bf16", "fp16"]
 
 
@@ -59,8 +84,11 @@ class Recipe(_Section):
     task_options: dict[str, Any] = {}
     """Checked by the task's own `Options`."""
     seed: NonNegativeInt = 0
-    steps: PositiveInt
-    """Optimiser steps in all."""
+    steps: PositiveInt | None = None
+    """Optimiser steps in all; give these or `minutes`."""
+    minutes: float | None = Field(default=None, gt=0)
+    """Length of the run as a time, its start included, over all calls together: it takes as many
+    steps as there is time for. Validation and export at its end come on top. One process only."""
     batch_size: PositiveInt
     """Items per forward pass, all processes together."""
     accumulate: PositiveInt = 1
@@ -86,6 +114,8 @@ class Recipe(_Section):
     after: Path | None = None
     """A recipe that `fathom train` runs first; this one begins with its weights. A relative path
     is relative to the recipe's folder. Not together with `init_from`."""
+    report: ReportRecipe | None = None
+    """Tables that `fathom train` writes into `report/` in the run's folder when it has finished."""
     max_hours: float | None = Field(default=None, gt=0)
     """Stop with a checkpoint when this call has trained so long; the next call goes on."""
     max_bad_steps: PositiveInt = 25
@@ -110,6 +140,12 @@ class Recipe(_Section):
         return self
 
     @model_validator(mode="after")
+    def _one_length(self) -> Self:
+        if (self.steps is None) == (self.minutes is None):
+            raise ValueError("give steps or minutes, one of them")
+        return self
+
+    @model_validator(mode="after")
     def _whole_matrices(self) -> Self:
         if self.sharding == "full" and self.optimizer.name == "muon":
             raise ValueError("muon needs whole matrices; with sharding full, take adamw or adam")
@@ -117,8 +153,9 @@ class Recipe(_Section):
 
 
 MAY_CHANGE = frozenset(
-    {"steps", "init_from", "after", "max_hours", "max_bad_steps", "workers", "threads"}
-    | {"sharding", "checkpoint_every", "keep", "milestone_every", "validate_every", "log_every"}
+    {"steps", "minutes", "report", "init_from", "after", "max_hours", "max_bad_steps"}
+    | {"workers", "threads", "sharding", "checkpoint_every", "keep", "milestone_every"}
+    | {"validate_every", "log_every"}
 )
 """Top-level keys whose change does not stop a run from being resumed."""
 

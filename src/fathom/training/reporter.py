@@ -8,6 +8,7 @@ from pathlib import Path
 import torch
 from torch import Tensor, nn
 
+from fathom.training.length import RunLength
 from fathom.training.logs import RunLogs
 from fathom.training.progress import RunProgress
 from fathom.training.recipe import Recipe
@@ -23,14 +24,17 @@ class Reporter:
         task: may offer `validate` and `images`.
         recipe: of the run.
         out: the run's folder.
+        length: of the run.
         step: where this call begins.
     """
 
-    def __init__(self, task: TrainingTask, recipe: Recipe, *, out: Path, step: int) -> None:
+    def __init__(
+        self, task: TrainingTask, recipe: Recipe, *, out: Path, length: RunLength, step: int
+    ) -> None:
         self._task = task
         self._logs = RunLogs(out, step=step)
         self.progress = RunProgress(
-            recipe.steps, start=step, images_per_step=recipe.batch_size * recipe.accumulate
+            length, start=step, images_per_step=recipe.batch_size * recipe.accumulate
         )
         self._results: list[StepResult] = []
 

@@ -9,7 +9,7 @@ from torch import Tensor, nn
 
 
 class SampleKey(NamedTuple):
-    """Which sample is wanted; a plain tuple of three integers to the data that receives it."""
+    """Which sample is wanted; a plain tuple of four numbers to the data that receives it."""
 
     epoch: int
     """How often the data has been gone through, from 0."""
@@ -18,6 +18,9 @@ class SampleKey(NamedTuple):
     batch: int
     """Number of the batch it goes into, from 0; the same on every process. Data whose images
     differ in size choose the size by it, so that the items of one batch can be stacked."""
+    share: float = 0.0
+    """How much of the run was over when the batch was asked for, in [0, 1]; the same for all items
+    of a batch. A function of the batch, but of the clock where the run's length is a time."""
 
 
 class TrainingData(Protocol):
@@ -49,6 +52,9 @@ class TrainingTask(Protocol):
       model is the EMA one, in eval mode, fp32, without gradients. Random states are put back.
     * `images(model) -> Mapping[str, Tensor]`: pictures for TensorBoard at the same moments,
       each (3, H, W) in [0, 1]. Same model as in `validate`.
+    * `beside(main: bool) -> ContextManager`: entered before anything is built and left when the
+      run ends, however it ends; what shall work beside the training is begun and ended there.
+      `main` is true on the main process only.
     * `collate(items) -> batch`: instead of torch's default collation.
     * `load_weights(model, path)`: starts the model from a file, where the strict default (see
       `fathom.training.checkpoint.load_weights`) will not do.

@@ -32,14 +32,16 @@ def _data(**changes):
 
 
 def test_an_item_is_a_function_of_its_key_alone():
-    a, b = _data()[2, 1, 5], _data()[2, 1, 5]
+    a, b = _data()[2, 1, 5, 0.0], _data()[2, 1, 5, 0.0]
     assert all(torch.equal(a[name], b[name]) for name in a)
-    assert not torch.equal(a["image"], _data()[3, 1, 5]["image"])
+    assert not torch.equal(a["image"], _data()[3, 1, 5, 0.0]["image"])
 
 
 def test_all_items_of_a_batch_have_one_size():
     data = _data()
-    shapes = {batch: {data[0, i, batch]["image"].shape for i in range(3)} for batch in range(12)}
+    shapes = {
+        batch: {data[0, i, batch, 0.0]["image"].shape for i in range(3)} for batch in range(12)
+    }
     assert all(len(found) == 1 for found in shapes.values())
     assert {s for found in shapes.values() for s in found} == {(3, 32, 64), (3, 64, 32)}
 
@@ -47,7 +49,7 @@ def test_all_items_of_a_batch_have_one_size():
 def test_the_crop_is_a_camera_of_its_own():
     data = _data(crops=CROPS[:1])
     for index in range(3):
-        item = data[0, index, 0]
+        item = data[0, index, 0, 0.0]
         width = item["canonical"].shape[2]
         # f_px / W of the crop follows from its field of view.
         focal = 0.5 / np.tan(np.radians(item["fov_deg"].item()) / 2)
@@ -61,7 +63,7 @@ def test_the_crop_is_a_camera_of_its_own():
 
 
 def test_sky_is_zero_and_the_image_is_in_range():
-    item = _data(smallest_crop=1.0)[0, 0, 1]
+    item = _data(smallest_crop=1.0)[0, 0, 1, 0.0]
     assert item["canonical"].min() == 0
     assert item["image"].min() >= -1
     assert item["image"].max() <= 1
@@ -72,18 +74,27 @@ def test_crops_change_at_the_batch_named():
     large = Crop(width=64, height=32, share=1.0, from_batch=3, until_batch=5)
     last = Crop(width=64, height=64, share=1.0, from_batch=5)
     data = _data(crops=(small, large, last))
-    widths = [data[0, 0, batch]["image"].shape[1:] for batch in (0, 2, 3, 4, 5, 99)]
+    widths = [data[0, 0, batch, 0.0]["image"].shape[1:] for batch in (0, 2, 3, 4, 5, 99)]
     assert widths == [(32, 32), (32, 32), (32, 64), (32, 64), (64, 64), (64, 64)]
+
+
+def test_crops_change_with_the_share_of_the_run():
+    small = Crop(width=32, height=32, share=1.0, until_share=0.25)
+    large = Crop(width=64, height=32, share=1.0, from_share=0.25)
+    data = _data(crops=(small, large))
+    # Whatever the number of the batch: where the length is a time, nobody knows it beforehand.
+    shapes = [data[0, 0, 7, share]["image"].shape[1:] for share in (0.0, 0.249, 0.25, 1.0)]
+    assert shapes == [(32, 32), (32, 32), (32, 64), (32, 64)]
 
 
 def test_crops_in_use_together_share_the_batches():
     early = Crop(width=32, height=32, share=3.0, until_batch=400)
     always = Crop(width=64, height=32, share=1.0)
     data = _data(crops=(early, always))
-    first = [data._batch_crop(batch) for batch in range(400)]
+    first = [data._batch_crop(batch, 0.0) for batch in range(400)]
     # 3 of 4: 300 of 400, give or take three standard deviations of sqrt(400 * 0.75 * 0.25) = 8.7.
     assert 274 < first.count(early) < 326
-    assert {data._batch_crop(batch) for batch in range(400, 450)} == {always}
+    assert {data._batch_crop(batch, 0.0) for batch in range(400, 450)} == {always}
 
 
 @pytest.mark.parametrize(
@@ -94,6 +105,7 @@ def test_crops_in_use_together_share_the_batches():
         ([{"until_batch": 10}, {"from_batch": 20}], 10),
         ([{"until_batch": 30}, {"from_batch": 5, "until_batch": 10}], 30),
         ([{"until_batch": 10}, {"from_batch": 10, "until_batch": 20}], 20),
+        ([{"from_share": 0.5}], 0),
         ([], 0),
     ],
 )
@@ -136,9 +148,36 @@ def test_what_training_would_stumble_over_is_told_before(options, sentence, tmp_
         check_options(recipe, CompactOptions, folder=tmp_path, source="a.yaml")
 
 
+def test_a_share_of_the_run_without_a_crop_is_refused(tmp_path):
+    shape = {"width": 64, "height": 32, "share": 1.0}
+    crops = [{**shape, "until_share": 0.25}, {**shape, "from_share": 0.5}]
+    with pytest.raises(ValueError, match=r"no crop is in use from 0\.25 of the run on"):
+        CompactOptions(scenes=tmp_path, count=1, crops=crops)
+
+
+def test_the_late_weights_hold_from_their_share_on(tmp_path):
+    options = {"loss": {"sky": 0.0, "fov": 0.0}, "late_loss": {"fov": 2.0}, "late_from": 0.5}
+    task = CompactTask(CompactOptions(scenes=tmp_path, count=1, preset="tiny", **options), seed=0)
+    torch.manual_seed(0)
+    model = task.build_model().eval()
+
+    def parts(share):
+        items = [_data()[0, 0, 0, share]] * 2
+        batch = {name: torch.stack([item[name] for item in items]) for name in items[0]}
+        with torch.no_grad():
+            return task.loss(model, batch, 0)
+
+    (early, before), (late, after) = parts(0.49), parts(0.5)
+    assert "fov" not in before
+    assert "sky" not in after  # the rest stays as `loss` says
+    assert late.item() == pytest.approx(early.item() + 2 * after["fov"].item(), rel=1e-5)
+
+
 def test_a_crop_that_ends_before_it_begins_is_refused():
     with pytest.raises(ValueError, match="64x32 ends before it begins"):
         Crop(width=64, height=32, share=1.0, from_batch=9, until_batch=9)
+    with pytest.raises(ValueError, match=r"from_share 0\.5, until_share 0\.5"):
+        Crop(width=64, height=32, share=1.0, from_share=0.5, until_share=0.5)
 
 
 def test_validation_looks_at_the_first_size_that_stays(tmp_path):
@@ -152,7 +191,7 @@ def test_validation_looks_at_the_first_size_that_stays(tmp_path):
     assert (crop.width, crop.height, crop.from_batch, crop.until_batch) == (64, 32, 0, None)
 
 
-@pytest.mark.parametrize("name", ["default", "default_first", "default_smoke"])
+@pytest.mark.parametrize("name", ["default", "default_first", "default_gpu", "default_smoke"])
 def test_the_recipes_are_valid_and_train_multiples_of_32(name):
     options = CompactOptions(**read_recipe(RECIPES / f"{name}.yaml").task_options)
     assert all(crop.width % 32 == 0 and crop.height % 32 == 0 for crop in options.crops)
@@ -163,7 +202,7 @@ def test_a_training_step_lowers_the_loss(tmp_path):
     torch.manual_seed(0)
     model = task.build_model()
     data = _data()
-    items = [data[0, i % 3, 0] for i in range(4)]
+    items = [data[0, i % 3, 0, 0.0] for i in range(4)]
     batch = {name: torch.stack([item[name] for item in items]) for name in items[0]}
     optimizer = torch.optim.AdamW(model.parameters(), 3e-3)
     losses = []

@@ -26,10 +26,12 @@ class CompactWeights(NamedTuple):
     Attributes:
         network: in eval mode, float32.
         native_size: long side in pixels at which it was trained to look at 4:3 photographs.
+        origin: where the encoder's first weights came from; "" for nowhere.
     """
 
     network: CompactNetwork
     native_size: int
+    origin: str
 
 
 def save_weights(network: CompactNetwork, path: Path, *, preset: str, native_size: int) -> None:
@@ -81,7 +83,7 @@ def load_weights(path: Path) -> CompactWeights:
     except RuntimeError as error:
         reason = " ".join(str(error).split())
         raise FathomError(f"{path} does not fit the compact model '{preset}': {reason}") from error
-    return CompactWeights(network.eval(), int(native_size))
+    return CompactWeights(network.eval(), int(native_size), metadata.get("origin", ""))
 
 
 def fuse_normalisation(network: CompactNetwork) -> CompactNetwork:

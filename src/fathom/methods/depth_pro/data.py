@@ -176,13 +176,13 @@ class Mixture:
         """Return the number of items of an epoch."""
         return self.length
 
-    def __getitem__(self, key: tuple[int, int, int]) -> dict[str, Tensor]:
+    def __getitem__(self, key: tuple[int, int, *tuple[float, ...]]) -> dict[str, Tensor]:
         """Return the item.
 
         `image` (3, S, S) in [-1, 1], the scalars `metric`, `real` and `fov_deg` (NaN if unknown),
         and with `maps` `canonical` (1, S, S) and `valid` (1, S, S).
         """
-        epoch, index, _ = key
+        epoch, index, *_ = key
         rng = np.random.default_rng([self.seed, epoch, index])
         shares = np.array(self.shares)
         which = int(rng.choice(len(self.sources), p=shares / shares.sum()))

@@ -17,13 +17,14 @@ def targets(target: Path, form: str) -> list[Path]:
     return [target, target.with_name(f"{target.name}.data")]
 
 
-def export(weights: Path, target: Path, form: str) -> str:
+def export(weights: Path, target: Path, form: str, *, licence: str) -> str:
     """Write weights of any layout as an ONNX graph or for transformers.
 
     Args:
         weights: file or folder, see `read_weights`.
         target: file, or folder for transformers.
         form: `onnx` or `transformers`.
+        licence: of the weights, to be kept with a graph.
 
     Returns:
         Lines for people.
@@ -38,7 +39,7 @@ def export(weights: Path, target: Path, form: str) -> str:
         save_transformers(network, target, config=config)
         return f"{target} holds the model in half precision, for transformers."
     if form == "onnx":
-        found = export_onnx(read_weights(weights).network, target)
+        found = export_onnx(read_weights(weights).network, target, licence=licence)
         differences = "\n".join(f"  {name:25}{value:.1e}" for name, value in found.items())
         return (
             f"{target} holds the graph. Largest difference between ONNX Runtime and torch on a "

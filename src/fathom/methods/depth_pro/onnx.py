@@ -38,7 +38,7 @@ class MetricDepthPro(nn.Module):
         return 1 / inverse.clamp(1e-4, 1e4), canonical, focal, fov_deg
 
 
-def export_onnx(network: DepthProNetwork, path: Path) -> dict[str, float]:
+def export_onnx(network: DepthProNetwork, path: Path, *, licence: str) -> dict[str, float]:
     """Write a graph from a picture to metric depth, and compare it with the network.
 
     Inputs, all float32:
@@ -61,6 +61,7 @@ def export_onnx(network: DepthProNetwork, path: Path) -> dict[str, float]:
         network: in eval mode, float32, on the CPU.
         path: of the `.onnx` file; more than 1.5 GB of weights go into a second one beside it, with
             `.data` at the end of its name.
+        licence: of the weights, kept in the file's metadata.
 
     Returns:
         For each output the largest difference between ONNX Runtime and torch on a random picture,
@@ -78,6 +79,7 @@ def export_onnx(network: DepthProNetwork, path: Path) -> dict[str, float]:
         outputs=OUTPUTS,
         examples=[_example(size, f_px=0.0), _example(size, f_px=0.8 * size)],
         reciprocal=("depth",),
+        metadata={"licence": licence},
     )
 
 

@@ -41,6 +41,7 @@ class PackRequest:
         textures: Folder of photographs to cut textures from, or None.
         skies: List of the skies in them (see `photo_textures`), or None.
         supersample: Colour samples per pixel along each axis.
+        shard: Scenes per shard; fewer are there sooner, when many processes begin together.
     """
 
     count: int
@@ -50,11 +51,12 @@ class PackRequest:
     textures: Path | None = None
     skies: Path | None = None
     supersample: int = 1
+    shard: int = SHARD
 
     @property
     def shards(self) -> int:
         """Number of shards."""
-        return -(-self.count // SHARD)
+        return -(-self.count // self.shard)
 
     def shard_size(self, shard: int) -> tuple[int, int]:
         """Return (width, height) of a shard's pictures."""
@@ -72,6 +74,8 @@ class PackRequest:
             "textures": None if self.textures is None else self.textures.name,
             "supersample": self.supersample,
         }
+        if self.shard != SHARD:
+            parts["shard"] = self.shard
         if self.skies is not None:
             parts["skies"] = self.skies.read_text(encoding="utf-8")
         return json.dumps(parts, sort_keys=True)
@@ -86,19 +90,17 @@ def pack(folder: Path, request: PackRequest, *, workers: int = 1) -> Iterator[in
     Raises:
         FathomError: The folder holds scenes of another request.
     """
-    folder.mkdir(parents=True, exist_ok=True)
-    _check_fingerprint(folder, request)
-    missing = [i for i in range(request.shards) if not _shard_folder(folder, i).exists()]
+    missing = missing_shards(folder, request)
     done = request.shards - len(missing)
     yield done
     if workers <= 1:
         for shard in missing:
-            _render_shard(folder, request, shard)
+            render_shard(folder, request, shard)
             done += 1
             yield done
         return
     with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
-        for _ in pool.map(_render_shard, repeat(folder), repeat(request), missing):
+        for _ in pool.map(render_shard, repeat(folder), repeat(request), missing):
             done += 1
             yield done
 
@@ -116,6 +118,17 @@ def packed(folder: Path, request: PackRequest, *, workers: int = 1) -> "ScenePac
                 flush=True,
             )
     return ScenePack(folder)
+
+
+def missing_shards(folder: Path, request: PackRequest) -> list[int]:
+    """Return the numbers of the shards that `folder`, made if necessary, does not hold yet.
+
+    Raises:
+        FathomError: The folder holds scenes of another request.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    _check_fingerprint(folder, request)
+    return [i for i in range(request.shards) if not _shard_folder(folder, i).exists()]
 
 
 def _check_fingerprint(folder: Path, request: PackRequest) -> None:
@@ -142,15 +155,16 @@ def _textures(folder: Path | None, skies: Path | None) -> Any:
     return read_photo_textures(folder, skies=skies)
 
 
-def _render_shard(folder: Path, request: PackRequest, shard: int) -> None:
+def render_shard(folder: Path, request: PackRequest, shard: int) -> None:
+    """Render one shard; it appears under its name only when complete."""
     width, height = request.shard_size(shard)
-    image = np.empty((SHARD, height, width, 3), np.uint8)
-    inverse = np.empty((SHARD, height, width), np.float16)
-    instance = np.empty((SHARD, height, width), np.uint8)
+    image = np.empty((request.shard, height, width, 3), np.uint8)
+    inverse = np.empty((request.shard, height, width), np.float16)
+    instance = np.empty((request.shard, height, width), np.uint8)
     scenes = []
-    for k in range(SHARD):
+    for k in range(request.shard):
         sample = generate(
-            shard * SHARD + k,
+            shard * request.shard + k,
             request.seed,
             width=width,
             height=height,
@@ -198,12 +212,22 @@ class ScenePack(Sequence[PackedScene]):
     """Random access to every complete shard of a folder."""
 
     def __init__(self, folder: Path) -> None:
-        self._shards = sorted(folder.glob("shard-*"))
+        self._folder = folder
+        self._shards: list[Path] = []
+        self._meta: list[dict[str, Any]] = []
+        self._starts = np.zeros(1, np.int64)
+        self._arrays: dict[int, tuple[Any, Any, Any]] = {}
+        self.refresh()
         if not self._shards:
             raise FathomError(f"{folder} holds no rendered scenes; render some first.")
-        self._meta = [json.loads((s / "scenes.json").read_text()) for s in self._shards]
-        self._arrays: dict[int, tuple[Any, Any, Any]] = {}
-        self._starts = np.cumsum([0] + [len(m["scenes"]) for m in self._meta])
+
+    def refresh(self) -> None:
+        """Take in the shards that have come since, behind those that were there."""
+        known = set(self._shards)
+        new = [shard for shard in sorted(self._folder.glob("shard-*")) if shard not in known]
+        self._shards += new
+        self._meta += [json.loads((shard / "scenes.json").read_text()) for shard in new]
+        self._starts = np.cumsum([0] + [len(meta["scenes"]) for meta in self._meta])
 
     def __len__(self) -> int:
         """Return the number of scenes."""
