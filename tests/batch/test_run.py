@@ -281,3 +281,16 @@ def test_stopping_early_leaves_whole_files_only(tmp_path: Path) -> None:
 def test_settings_out_of_range_are_refused(options: dict[str, float], sentence: str) -> None:
     with pytest.raises(UsageError, match=sentence):
         Settings(FORMATS, **options)  # type: ignore[arg-type]
+
+
+def test_a_photo_that_changes_meanwhile_is_done_again_later(tmp_path: Path) -> None:
+    photo = red_photo(tmp_path / "a.png", red=25)
+
+    class Replacing(RedIsDepth):
+        def estimate(self, seen: Photo) -> DepthMap:
+            red_photo(photo, red=50)
+            return super().estimate(seen)
+
+    predict([photo], tmp_path / "out", estimator=Replacing())
+    [job] = plan([Found(photo)], tmp_path / "out", FORMATS, on_existing="resume")
+    assert job.state == "todo"

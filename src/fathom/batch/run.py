@@ -3,9 +3,10 @@
 from collections import deque
 from collections.abc import Callable, Generator, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any, NamedTuple
 
 from fathom.batch.plan import Job, sidecar_entries
 from fathom.batch.settings import Settings
@@ -75,7 +76,7 @@ def run(
         return
     with _pool(READ_AHEAD) as readers, _pool(WRITERS) as writers:
         upcoming = iter(jobs)
-        reads: deque[tuple[Job, Future[Photo]]] = deque()
+        reads: deque[tuple[Job, Future[_Read]]] = deque()
 
         def read_ahead() -> None:
             if job := next(upcoming, None):
@@ -90,7 +91,7 @@ def run(
             read_ahead()
             yield from queue.finished()
             try:
-                photo = read.result()
+                photo, origin = read.result()
             except Exception as error:
                 queue.add(job, 0, _failed(job, error))
                 continue
@@ -103,7 +104,7 @@ def run(
             except Exception as error:
                 queue.add(job, 0, _failed(job, error))
                 continue
-            task = writers.submit(_write, job, photo, depth_map, settings)
+            task = writers.submit(_write, job, photo, origin, depth_map, settings)
             queue.add(job, pixels, task)
             del photo, depth_map, task
         yield from queue.rest()
@@ -157,8 +158,20 @@ def _pool(threads: int) -> Iterator[ThreadPoolExecutor]:
         pool.shutdown(wait=True, cancel_futures=True)
 
 
-def _read(job: Job, settings: Settings) -> Photo:
-    return read_photo(job.photo, focal=settings.focal, max_pixels=settings.max_pixels)
+class _Read(NamedTuple):
+    """A photo, and what the sidecar says of the file that it was read from."""
+
+    photo: Photo
+    origin: dict[str, Any]
+
+
+def _read(job: Job, settings: Settings) -> _Read:
+    # Before the photo: where the file changes meanwhile, a later run does it again.
+    origin: dict[str, Any] = {}
+    with suppress(OSError):  # which `read_photo` puts into a sentence
+        origin = sidecar_entries(job.photo, job.folder)
+    photo = read_photo(job.photo, focal=settings.focal, max_pixels=settings.max_pixels)
+    return _Read(photo, origin or sidecar_entries(job.photo, job.folder))
 
 
 def _predict(pipeline: Pipeline, photo: Photo, settings: Settings) -> DepthMap:
@@ -170,7 +183,9 @@ def _predict(pipeline: Pipeline, photo: Photo, settings: Settings) -> DepthMap:
     return depth_map
 
 
-def _write(job: Job, photo: Photo, depth_map: DepthMap, settings: Settings) -> Outcome:
+def _write(
+    job: Job, photo: Photo, origin: dict[str, Any], depth_map: DepthMap, settings: Settings
+) -> Outcome:
     written = write(
         depth_map,
         photo.pixels,
@@ -185,7 +200,7 @@ def _write(job: Job, photo: Photo, depth_map: DepthMap, settings: Settings) -> O
         overwrite=job.replace,
         protected=(job.photo,),
         extra_json={
-            **sidecar_entries(job.photo, job.folder),
+            **origin,
             "orientation": photo.orientation,
             "photo_notes": photo.notes,
         },
