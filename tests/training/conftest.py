@@ -39,9 +39,10 @@ def command(tmp_path: Path) -> Callable[..., subprocess.CompletedProcess[str]]:
         code = "import sys; from fathom.cli.main import main; sys.exit(main())"
         python = [sys.executable, "-W", "error", "-c", code]
         out = str(tmp_path / name)
+        found = [Path(__file__).parent, *filter(None, [os.environ.get("PYTHONPATH")])]
         return subprocess.run(
             [*python, "train", str(recipe), "--out", out, "--device", "cpu", *options],
-            env=os.environ | {"PYTHONPATH": str(Path(__file__).parent)},
+            env=os.environ | {"PYTHONPATH": os.pathsep.join(map(str, found))},
             capture_output=True,
             text=True,
             check=False,
