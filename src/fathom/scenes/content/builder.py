@@ -27,11 +27,15 @@ class SceneBuilder(PrimitiveList):
         rng: the only source of randomness (texture offsets, default lights, photo choice).
         textures: photographs that materials with `texture="photo"` take pieces of; without them
             invented noise pictures are used.
+
+    Attributes:
+        has_photos: whether it was given photographs.
     """
 
     def __init__(self, rng: np.random.Generator, textures: PhotoTextures | None = None) -> None:
         super().__init__()
         self.rng = rng
+        self.has_photos = textures is not None
         self.textures = textures if textures is not None else procedural_textures()
         self._materials: list[list[float]] = []
         self._variations: list[float] = []

@@ -2,7 +2,7 @@
 
 import importlib
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,15 +15,15 @@ from fathom.scenes.dataset.rejection import useless_because
 if TYPE_CHECKING:
     from fathom.scenes.content.builder import SceneBuilder
 
-# Family name -> where its `build(rng, width, height, textures)` lives; imported when first drawn.
+# Family name -> where its `fill(builder, width, height)` lives; imported when first drawn.
 FAMILIES: Mapping[str, str] = {
-    "rooms": "fathom.scenes.content.families.rooms:build",
-    "corridors": "fathom.scenes.content.families.corridors:build",
-    "streets": "fathom.scenes.content.families.streets:build",
-    "landscapes": "fathom.scenes.content.families.landscapes:build",
-    "tabletops": "fathom.scenes.content.families.tabletops:build",
-    "thin": "fathom.scenes.content.families.thin:build",
-    "portraits": "fathom.scenes.content.families.portraits:build",
+    "rooms": "fathom.scenes.content.families.rooms:fill",
+    "corridors": "fathom.scenes.content.families.corridors:fill",
+    "streets": "fathom.scenes.content.families.streets:fill",
+    "landscapes": "fathom.scenes.content.families.landscapes:fill",
+    "tabletops": "fathom.scenes.content.families.tabletops:fill",
+    "thin": "fathom.scenes.content.families.thin:fill",
+    "portraits": "fathom.scenes.content.families.portraits:fill",
 }
 DEFAULT_WEIGHTS: Mapping[str, float] = {
     "rooms": 0.30,
@@ -97,9 +97,12 @@ def build_family(
         UsageError: The family is unknown.
     """
     _check_known(name)
+    from fathom.scenes.content.builder import SceneBuilder
+
     module, function = FAMILIES[name].split(":")
-    build = getattr(importlib.import_module(module), function)
-    return cast("SceneBuilder", build(rng, width, height, textures))
+    builder = SceneBuilder(rng, textures)
+    getattr(importlib.import_module(module), function)(builder, width, height)
+    return builder
 
 
 def _attempt(

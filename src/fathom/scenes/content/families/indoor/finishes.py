@@ -3,8 +3,6 @@
 import colorsys
 import functools
 
-import numpy as np
-
 from fathom.scenes.content.builder import SceneBuilder
 from fathom.scenes.content.families.looks import WOOD_TONES, Colour, Look, any_colour, varied
 from fathom.scenes.content.families.placing import between, chance, pick
@@ -22,13 +20,12 @@ class Finish(Look):
 
     Args:
         b: the scene builder that owns the materials.
-        rng: source of all choices.
-        photos: whether textures cut from photographs may be used.
+        photos: whether textures cut from photographs may be used; None: if the builder has any.
     """
 
-    def __init__(self, b: SceneBuilder, rng: np.random.Generator, *, photos: bool) -> None:
-        super().__init__(b, rng, photos=photos)
-        self.photos = photos
+    def __init__(self, b: SceneBuilder, *, photos: bool | None = None) -> None:
+        super().__init__(b, photos=photos)
+        rng = self.rng
         first = int(rng.random() * 100_000)
         self._photo_ids = [first + 7 * i for i in range(PHOTOS_PER_ROOM)]
         # One room in ten wears colours at random, so that no colour stands for a kind of thing.
