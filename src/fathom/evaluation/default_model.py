@@ -52,7 +52,8 @@ def headline(result: Result, rows: Sequence[Row]) -> dict[str, float]:
         for group in result.groups.values()
         if "aligned_absrel" in group.mean
     ]
-    ratios = [row.values["focal_ratio"] for row in rows if "focal_ratio" in row.values]
+    given = [row.values.get("focal_ratio") for row in rows]
+    ratios = [ratio for ratio in given if ratio is not None]
     scales = [row.values.get("scale") for row in rows if row.environment == "indoor"]
     indoor = [scale for scale in scales if scale is not None]
     return {

@@ -14,8 +14,8 @@ from fathom.methods.depth_pro.checkpoint import load_into, save_weights
 from fathom.methods.depth_pro.config import PRESETS, DepthProConfig
 from fathom.methods.depth_pro.data import LabelledSource, Mixture, SceneSource, SetSource
 from fathom.methods.depth_pro.losses import (
+    GroundTruth,
     LossWeights,
-    Truth,
     depth_pro_losses,
     field_of_view_loss,
 )
@@ -69,7 +69,7 @@ class DepthProOptions(SceneOptions):
     """The two stages of the curriculum, and then the field-of-view head on frozen features.
     Before them, for want of a DINOv2 of that size, a transformer to start from (`backbone`)."""
     windows: int = Field(default=12, ge=1, le=35)
-    """Patches per picture in the stage `backbone`."""
+    """Patches per image in the stage `backbone`."""
     scenes: Path | None = None
     """Folder of packed scenes; what is missing there is rendered first. None for none."""
     count: PositiveInt = 8192
@@ -86,7 +86,7 @@ class DepthProOptions(SceneOptions):
     epoch: PositiveInt | None = None
     """Items per epoch; None for the number of scenes."""
     crop: float = Field(default=0.5, ge=0, le=1)
-    """How often a window is cut out of a picture."""
+    """How often a window is cut out of an image."""
     smallest_crop: float = Field(default=0.6, gt=0, le=1)
     trim: float = Field(default=0.2, ge=0, lt=1)
     """Share of a real image's pixels, those with the largest error, that teach nothing."""
@@ -225,7 +225,7 @@ class DepthProTask:
             # Whole patches may be one plane, which normalised losses cannot bear.
             return depth_pro_losses(model(patches), truth, stage="sharp", weights=self.weights)
         output = model(batch["image"])
-        truth = Truth(batch["canonical"], batch["valid"], batch["metric"], batch["real"])
+        truth = GroundTruth(batch["canonical"], batch["valid"], batch["metric"], batch["real"])
         return depth_pro_losses(
             output.canonical, truth, stage=options.stage, weights=self.weights, trim=options.trim
         )

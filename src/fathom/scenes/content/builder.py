@@ -26,7 +26,7 @@ class SceneBuilder(PrimitiveList):
     Args:
         rng: the only source of randomness (texture offsets, default lights, photo choice).
         textures: photographs that materials with `texture="photo"` take pieces of; without them
-            invented noise pictures are used.
+            procedural noise images are used.
 
     Attributes:
         has_photos: whether it was given photographs.
@@ -233,7 +233,7 @@ class SceneBuilder(PrimitiveList):
     def exposure(
         self, mean: float, *, contrast: float | None = None, saturation: float | None = None
     ) -> None:
-        """Set how the picture is developed.
+        """Set how the image is developed.
 
         Args:
             mean: mean linear brightness aimed at, 0.1 dark .. 0.4 bright; 0 as it is.

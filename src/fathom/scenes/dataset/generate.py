@@ -1,4 +1,4 @@
-"""From two numbers to one labelled picture: the entry point of the procedural scenes."""
+"""From two numbers to one labelled image: the entry point of the procedural scenes."""
 
 import importlib
 from collections.abc import Mapping
@@ -49,16 +49,19 @@ def generate(
 ) -> Sample:
     """Build and render scene `index` of the endless data set `seed`.
 
-    A pure function of its arguments: the same in every process, on every number of threads.
+    A pure function of its arguments: the same in every process that uses the same compiled
+    renderer, on every number of threads. Renderers compiled apart (another machine, another version
+    of the compiler, a cleared cache) may round single values of the image differently, see
+    `render.compiled`.
     Views that teach nothing (see `rejection`) are replaced by the next attempt of the same index.
 
     Args:
         index: Which scene, >= 0.
         seed: Which data set, >= 0.
-        width: Columns of the picture.
-        height: Rows of the picture.
+        width: Columns of the image.
+        height: Rows of the image.
         families: Family name -> relative weight; None for `DEFAULT_WEIGHTS`.
-        textures: Photo texture atlas (see `photo_textures`), or None for invented textures only.
+        textures: Photo texture atlas (see `photo_textures`), or None for procedural textures only.
         supersample: Colour samples per pixel along each axis, 1 or 2; labels are always
             point-sampled at pixel centres.
 

@@ -41,7 +41,7 @@ def scatter(
     radius: float = 3.0,
     power: float = 1.5,
 ) -> None:
-    """Call `put(x, z)` at random places in the picture, `near` to `far` metres away.
+    """Call `put(x, z)` at random places in the image, `near` to `far` metres away.
 
     Args:
         s: The scene.
@@ -50,7 +50,7 @@ def scatter(
         near: Smallest distance, metres.
         far: Largest distance, metres.
         put: Adds the thing.
-        radius: How far outside the picture its middle may be, metres.
+        radius: How far outside the image its middle may be, metres.
         power: 2 spreads evenly over the ground, less crowds the foreground.
     """
     rng = s.rng

@@ -161,7 +161,7 @@ def vehicle(s: Stage, x: float, z: float, yaw: float, away: float) -> None:
 
 
 def own_bonnet(s: Stage, v: View) -> None:
-    """The car that carries the camera, at the lower edge of the picture."""
+    """The car that carries the camera, at the lower edge of the image."""
     rng = s.rng
     f = standing(v.x, 0.0, v.z, v.yaw)
     low = v.y - between(rng, 0.35, 0.6)

@@ -94,7 +94,7 @@ class Stage:
 
         Args:
             tones: sRGB colours it may have.
-            texture: Invented pattern, where it is not a photograph.
+            texture: Procedural pattern, where it is not a photograph.
             scale: Metres per period of that pattern.
             contrast: Spread between the pattern's two colours.
             ground: Seen to the horizon, where a repeated photograph looks like a carpet.

@@ -31,7 +31,7 @@ def fill(b: SceneBuilder, width: int, height: int) -> None:
     rng = b.rng
     s = Stage(b)
     place = pick(rng, PLACES)
-    # Pictures this wide are taken from vehicles.
+    # Images this wide are taken from vehicles.
     if place is not None and width < 2 * height:
         view = hand_held(rng, 0.0, 0.0, float(rng.normal(0, 0.2)), width=width, height=height)
         if place is balcony:

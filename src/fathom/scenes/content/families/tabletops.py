@@ -1,7 +1,7 @@
 """Things on tables, shelves and floors, seen from 0.4 to 1.6 metres away.
 
 The views are those of the common table-top data sets and of everyday snapshots: a hand-held camera
-above the table, looking down 15 to 75 degrees; the table fills the picture, or floor, wall and room
+above the table, looking down 15 to 75 degrees; the table fills the image, or floor, wall and room
 show behind its far edge. `closeups` adds what is near without a table.
 """
 

@@ -70,7 +70,7 @@ class Finish(Look):
         return (*plain, *(self.printed(0.2) for _ in range(5)))
 
     def photo(self, size: float, *, gloss: float = 0.1, tint: Colour | None = None) -> int:
-        """A piece of a photograph that spans ``size`` metres; invented noise without photos."""
+        """A piece of a photograph that spans ``size`` metres; procedural noise without photos."""
         rng = self.rng
         if tint is None and chance(rng, 0.35):
             tint = any_colour(rng)
@@ -262,7 +262,7 @@ class Finish(Look):
         return self.b.material((0.3, 0.32, 0.33), gloss=1.0, mirror=0.8, dirt=0.0)
 
     def picture(self, size: float) -> int:
-        """What hangs in frames and on boards: a photograph or invented art."""
+        """What hangs in frames and on boards: a photograph or procedural art."""
         if self.photos:
             return self.b.material(
                 None, texture="photo", scale=size, photo=pick(self.rng, self._photo_ids)

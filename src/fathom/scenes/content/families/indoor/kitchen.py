@@ -1,7 +1,5 @@
 """Kitchen and bathroom: worktop at 0.9 m, appliances, sanitary ware."""
 
-import math
-
 from fathom.scenes.content.families.brush import Brush
 from fathom.scenes.content.families.indoor.finishes import Finish
 from fathom.scenes.content.families.indoor.pieces import Piece, Top, lean_x
@@ -214,10 +212,3 @@ def machine(look: Finish) -> Piece:
             at.rod((0.0, h, 0.0), (0.0, h + 0.35, 0.0), 0.14, pane)
 
     return Piece("machine", w, d, h, draw)
-
-
-def water_pipe_run(at: Brush, length: float, height: float, radius: float, material: int) -> None:
-    """A pipe along a wall with its brackets; local x runs along it."""
-    at.bar((-0.5 * length, height, 0.06), (0.5 * length, height, 0.06), radius, material)
-    for i in range(max(1, math.floor(length))):
-        at.box((-0.5 * length + 0.5 + i, height, 0.03), (0.03, 3 * radius, 0.06), material)
