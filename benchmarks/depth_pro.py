@@ -333,9 +333,9 @@ def _vit_call(windows: Tensor, dtype: torch.dtype, *, packed: bool) -> Callable[
     vit = VisionTransformer(
         width=1024, depth=24, heads=16, image_size=384, patch_size=16, layer_scale=1.0
     )
-    vit = vit.eval().half_(dtype)
+    vit = vit.eval().cast_products_(dtype)
     if packed:
-        vit.pack_(pictures=len(windows))
+        vit.pack_(images=len(windows))
     return lambda: vit(windows, (5, 11))
 
 

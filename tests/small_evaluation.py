@@ -5,11 +5,11 @@ from pathlib import Path
 import numpy as np
 from data_files import write_photo, write_text
 
+from fathom.evaluation.benchmark import BenchmarkProtocol
 from fathom.evaluation.data import open_data
 from fathom.evaluation.measures.accuracy import Accuracy
 from fathom.evaluation.measures.edges import BoundaryRecall
 from fathom.evaluation.predictors import FilePredictor
-from fathom.evaluation.protocol import BenchmarkProtocol
 from fathom.evaluation.run import Request
 
 FACTORS = (1.1, 2.0, 1.0, 0.5)

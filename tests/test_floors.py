@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-import fathom
+import fathom.scenes
 
 ROOT = Path(fathom.__file__).parent
 FLOORS = (
@@ -117,6 +117,21 @@ def test_no_method_imports_another() -> None:
         for file in (ROOT / "methods").glob("*/*.py")
         for name in _imported(file)
         if name[0] == "methods" and name[1:2] != (file.parent.name,)
+    }
+    assert not found
+
+
+def test_scenes_are_reached_through_what_they_offer() -> None:
+    offered = {
+        tuple(module.__name__.split(".")[1:])
+        for module in (getattr(fathom.scenes, name) for name in fathom.scenes.__all__)
+    }
+    found = {
+        (file.name, *name)
+        for file in ROOT.rglob("*.py")
+        for name in _imported(file)
+        if _room(file) != "scenes" and name[:1] == ("scenes",)
+        if not any(name[: len(part)] == part for part in offered)
     }
     assert not found
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 from PIL import Image
 
-from fathom.evaluation.protocol import BenchmarkProtocol
+from fathom.evaluation.benchmark import BenchmarkProtocol
 
 # The wall's inverse depth is affine in the rays' slopes x and y, so it is a plane with the normal
 # (SLOPE_X, SLOPE_Y, MIDDLE); it lies about 5 m away, the box 2.5 m.

@@ -7,6 +7,7 @@ from tree_view import View
 from fathom.core.depth_map import DepthMap
 from fathom.core.geometry import centred_intrinsics
 from fathom.data.sample import Plane, Sample
+from fathom.evaluation.benchmark import Measure
 from fathom.evaluation.case import Case
 from fathom.evaluation.case import View as Shown
 from fathom.evaluation.measures.accuracy import Accuracy
@@ -21,7 +22,6 @@ from fathom.evaluation.measures.geometry import Camera, Planarity, Points, Sides
 from fathom.evaluation.measures.order import Order, OrdinalError
 from fathom.evaluation.measures.scene import Scale, Sky, Trivial
 from fathom.evaluation.measures.street import StreetScenes
-from fathom.evaluation.protocol import Measure
 from fathom.evaluation.protocols import find
 from fathom.metrics.maps import MetricError
 

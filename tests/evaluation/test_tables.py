@@ -5,8 +5,8 @@ import numpy as np
 import pytest
 from small_evaluation import protocol
 
+from fathom.evaluation.benchmark import MetricColumn
 from fathom.evaluation.measures.accuracy import Accuracy
-from fathom.evaluation.protocol import Number
 from fathom.evaluation.rows import Journal, Row
 from fathom.evaluation.summary import summarise
 from fathom.evaluation.tables import markdown, number_text, write_tables
@@ -102,6 +102,8 @@ def test_numbers_for_people():
     assert number_text(None) == "-"
     assert number_text(0.12345) == "0.1235"
     assert number_text(123456.0) == "1.2346e+05"
-    assert Number("rmse", unit="m").heading == "rmse (m) ↓"
-    assert Number("scale", "one").badness(0.5) == 0.5
-    assert Number("delta1", "higher").badness(0.9) < Number("delta1", "higher").badness(0.1)
+    assert MetricColumn("rmse", unit="m").heading == "rmse (m) ↓"
+    assert MetricColumn("scale", "one").badness(0.5) == 0.5
+    assert MetricColumn("delta1", "higher").badness(0.9) < MetricColumn("delta1", "higher").badness(
+        0.1
+    )

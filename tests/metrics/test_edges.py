@@ -4,10 +4,10 @@ from edge_maps import assert_nearly_the_same
 from fathom.metrics.edges import (
     canny,
     distances,
+    image_edges,
     label_edges,
     log_depth_edges,
     min_max,
-    picture_edges,
     widened,
 )
 
@@ -77,7 +77,7 @@ def test_labels_may_be_grey():
 
 
 def test_a_picture_of_one_colour_has_no_edges():
-    assert not picture_edges(np.full((9, 9, 3), 0.4), share=0.05).any()
+    assert not image_edges(np.full((9, 9, 3), 0.4), share=0.05).any()
 
 
 def test_short_numbers_have_edges_like_long_ones():
@@ -87,9 +87,9 @@ def test_short_numbers_have_edges_like_long_ones():
         np.testing.assert_array_equal(log_depth_edges(depth.astype(dtype)), expected)
 
 
-def test_the_references_picture_edges(parity):
+def test_the_references_image_edges(parity):
     fixture = parity("patch_refiner_metrics")
-    found = picture_edges(fixture.inputs["image"].transpose(1, 2, 0), share=0.05)
+    found = image_edges(fixture.inputs["image"].transpose(1, 2, 0), share=0.05)
     assert_nearly_the_same(found, fixture.outputs["hr_edge"])
 
 

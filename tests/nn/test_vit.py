@@ -128,7 +128,7 @@ def test_computing_blocks_twice_keeps_fewer_tensors_for_the_backward_pass() -> N
 
 
 def test_half_precision_is_for_kernels_and_matrices_only() -> None:
-    vit = _vit().half_(torch.bfloat16)
+    vit = _vit().cast_products_(torch.bfloat16)
     kinds = {name: value.dtype for name, value in vit.state_dict().items()}
     low = {name for name, dtype in kinds.items() if dtype == torch.bfloat16}
     layers = ("attn.qkv", "attn.proj", "mlp.fc1", "mlp.fc2")
@@ -142,7 +142,7 @@ def test_half_precision_keeps_sums_in_float32_and_stays_close() -> None:
     vit = _vit(depth=6)
     with torch.no_grad():
         exact, exact_hooked = vit(_picture(), (0,))
-        assert vit.half_(torch.bfloat16) is vit
+        assert vit.cast_products_(torch.bfloat16) is vit
         close, hooked = vit(_picture(), (0,))
     assert close.dtype == hooked[0].dtype == torch.float32
     # bfloat16 keeps 8 bits, so products are right to 0.4 %; what is normalised is of size 1.

@@ -13,7 +13,7 @@ from torch import nn
 
 from fathom.training.loop import train
 from fathom.training.recipe import Recipe
-from fathom.training.sharding import assembled, local, shard, whole, without_weights
+from fathom.training.sharding import assembled, shard, whole, without_weights
 
 CPU = torch.device("cpu")
 
@@ -36,7 +36,7 @@ def facts(process: int) -> dict[str, Any]:
     copied = assembled(model, empty, device=CPU, keep=keep)
     return {
         "all": sum(p.numel() for p in model.parameters()),
-        "held": sum(local(p).numel() for p in model.parameters()),
+        "held": sum(p.to_local().numel() for p in model.parameters()),
         "whole": keep and torch.equal(state["a"][0], weight) and state["a"][1] == 7,
         "dropped": state["a"][0] is None,
         "devices": sorted({p.device.type for p in copied.parameters()}),

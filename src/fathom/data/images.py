@@ -1,4 +1,4 @@
-"""Reading the pictures of data sets."""
+"""Reading the images of data sets."""
 
 from pathlib import Path
 
@@ -10,7 +10,7 @@ from fathom.core.photo import opened_image
 
 
 def read_image(path: Path, *, labels: tuple[int, ...] | None = None) -> NDArray[np.uint8]:
-    """Return the pixels (H, W, 3) of a data set's picture in the order in which they are stored.
+    """Return the pixels (H, W, 3) of a data set's image in the order in which they are stored.
 
     Unlike a user's photo it is not turned by its orientation tag and not composited where it is
     transparent: the labels belong to the stored pixels, and renderers leave anything in alpha.

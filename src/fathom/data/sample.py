@@ -1,4 +1,4 @@
-"""What every data set gives: one picture with its depth and whatever else is known about it."""
+"""What every data set gives: one image with its depth and whatever else is known about it."""
 
 from dataclasses import dataclass
 from typing import Literal
@@ -30,7 +30,7 @@ class Plane:
 
 @dataclass(frozen=True)
 class Sample:
-    """One picture with ground truth, from a data set on disk or from a procedural scene.
+    """One image with ground truth, from a data set on disk or from a procedural scene.
 
     Attributes:
         id: Name that is unique within the data set.
@@ -82,12 +82,12 @@ class Sample:
 
     @property
     def height(self) -> int:
-        """Rows of the picture."""
+        """Rows of the image."""
         return int(self.image.shape[0])
 
     @property
     def width(self) -> int:
-        """Columns of the picture."""
+        """Columns of the image."""
         return int(self.image.shape[1])
 
     @property

@@ -38,7 +38,7 @@ def shift_unit(alignment: str) -> str | None:
 
 @dataclass(frozen=True)
 class Alignment:
-    """What is fitted to the truth before anything is measured.
+    """What is fitted to the ground truth before anything is measured.
 
     Attributes:
         mode: Which fit; "none" leaves metres as they are.
@@ -69,8 +69,8 @@ class Alignment:
         """Return the map in metres, not clipped.
 
         Args:
-            prediction: At the size of the truth. Pixels at which it is not valid take no part in
-                the fit, and are NaN in the result.
+            prediction: At the size of the ground truth. Pixels at which it is not valid take no
+                part in the fit, and are NaN in the result.
             target: (H, W) true depth, positive where valid.
             valid: bool (H, W).
             farthest: Depth in metres to which a fit in depth sets what is infinitely far, and

@@ -55,7 +55,7 @@ def paired_interval(
     """Return other - one with its interval.
 
     Args:
-        one: Number of the model that is compared with.
+        one: MetricColumn of the model that is compared with.
         other: The same number of another model on the same images.
         groups: Indices of the images of each group, together all; images are drawn within groups,
             whose sizes stay.

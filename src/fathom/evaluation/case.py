@@ -1,4 +1,4 @@
-"""One image under a protocol: truth and prediction, cut, aligned and clipped as it demands."""
+"""One image under a protocol: ground truth and prediction, cut, aligned and clipped."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field, fields, replace
@@ -43,7 +43,7 @@ class Rules(Protocol):
 
     @property
     def photo_crop(self) -> Crop | None:
-        """Photo and truth are cut to this window before anything else."""
+        """Photo and ground truth are cut to this window before anything else."""
         ...
 
     @property
@@ -67,7 +67,7 @@ class View:
     """What a protocol shows of a sample.
 
     Attributes:
-        sample: Photo and truth, cut as the protocol says.
+        sample: Photo and ground truth, cut as the protocol says.
         full_size: Height and width of the photo before.
         window: What was cut out of it, None for all.
     """
@@ -125,11 +125,11 @@ def _moved(intrinsics: Floats, window: Window) -> Floats:
 
 @dataclass(eq=False)
 class Case:
-    """A prediction and the truth it is measured against.
+    """A prediction and the ground truth it is measured against.
 
     Attributes:
         view: What the protocol shows of the sample.
-        prediction: At the truth's size.
+        prediction: At the ground truth's size.
         protocol: How to measure.
         predicted_f: Focal length that the model found or was given, pixels of the photo.
         counted: bool (h, w), pixels of which errors are taken.

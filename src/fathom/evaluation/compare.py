@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from fathom.core.atomic import atomic_path
 from fathom.core.errors import FathomError, UsageError
 from fathom.core.text import printable
+from fathom.evaluation.benchmark import MetricColumn
 from fathom.evaluation.bootstrap import (
     DRAWS,
     LEVEL,
@@ -24,7 +25,6 @@ from fathom.evaluation.bootstrap import (
     paired_interval,
     pooled,
 )
-from fathom.evaluation.protocol import Number
 from fathom.evaluation.rows import JOURNAL, Journal, Row
 from fathom.evaluation.tables import TABLE, markdown_table, number_text
 
@@ -51,7 +51,7 @@ class FinishedRun:
     name: str
     about: str
     protocol: dict[str, Any]
-    numbers: tuple[Number, ...]
+    numbers: tuple[MetricColumn, ...]
     rows: dict[str, Row]
 
 
@@ -66,7 +66,7 @@ class Comparison:
         intervals: Of each run but the first, its difference from the first.
     """
 
-    number: Number
+    number: MetricColumn
     images: int
     values: tuple[float | None, ...]
     intervals: tuple[Interval | None, ...]
@@ -92,7 +92,7 @@ def read_runs(folders: Sequence[Path]) -> list[FinishedRun]:
 def _read(folder: Path) -> FinishedRun:
     try:
         said = json.loads((folder / f"{TABLE}.json").read_text(encoding="utf-8"))
-        numbers = tuple(Number(**column) for column in said["columns"])
+        numbers = tuple(MetricColumn(**column) for column in said["columns"])
         rows = Journal(folder / JOURNAL).read()
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise FathomError(
@@ -127,7 +127,7 @@ def compare(
 
 
 def _compared(
-    number: Number,
+    number: MetricColumn,
     runs: Sequence[FinishedRun],
     common: Sequence[str],
     draws: int,
@@ -215,7 +215,7 @@ def _check(runs: Sequence[FinishedRun]) -> None:
                 )
 
 
-def _known(row: Row, number: Number) -> bool:
+def _known(row: Row, number: MetricColumn) -> bool:
     value = row.values.get(number.name)
     return value is not None and bool(np.isfinite(value))
 
@@ -228,7 +228,9 @@ def _groups(rows: Sequence[Row], pooling: str) -> _Groups:
     return [np.flatnonzero(np.array(names) == name) for name in dict.fromkeys(names)]
 
 
-def _statistic(rows: Sequence[Row], number: Number, pooling: str, groups: _Groups) -> Statistic:
+def _statistic(
+    rows: Sequence[Row], number: MetricColumn, pooling: str, groups: _Groups
+) -> Statistic:
     values = np.array([row.values[number.name] for row in rows], np.float64)
     if pooling == "groups":
         return mean_of_groups(values, groups)

@@ -7,7 +7,7 @@ from typing import Any, Protocol
 from fathom.core.errors import UsageError
 from fathom.data.sample import Sample
 from fathom.data.sets import open_set
-from fathom.evaluation.protocol import BenchmarkProtocol
+from fathom.evaluation.benchmark import BenchmarkProtocol
 
 SCENES = "scenes"
 """Name of the rendered scenes, which are no published data set."""

@@ -1,7 +1,7 @@
 """Protocols, shown to people."""
 
+from fathom.evaluation.benchmark import BenchmarkProtocol
 from fathom.evaluation.data import SCENES
-from fathom.evaluation.protocol import BenchmarkProtocol
 from fathom.evaluation.protocols import all_protocols
 from fathom.evaluation.tables import markdown_table
 

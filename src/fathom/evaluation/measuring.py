@@ -3,9 +3,9 @@
 import time
 
 from fathom.core.depth_map import DepthMap
+from fathom.evaluation.benchmark import BenchmarkProtocol
 from fathom.evaluation.case import Case, View
 from fathom.evaluation.measures.accuracy import Accuracy
-from fathom.evaluation.protocol import BenchmarkProtocol
 from fathom.evaluation.rows import Row
 from fathom.metrics.accuracy import ErrorSums
 from fathom.metrics.maps import MetricError

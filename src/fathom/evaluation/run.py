@@ -11,12 +11,12 @@ from typing import Any
 
 from fathom.core.depth_map import DepthMap
 from fathom.core.errors import ExtraMissingError, FathomError, UsageError
+from fathom.evaluation.benchmark import BenchmarkProtocol
 from fathom.evaluation.case import View, view_of
 from fathom.evaluation.claim import claim, deciding_versions
 from fathom.evaluation.data import Samples
 from fathom.evaluation.measuring import measured
 from fathom.evaluation.predictors import Predictor
-from fathom.evaluation.protocol import BenchmarkProtocol
 from fathom.evaluation.rows import JOURNAL, Journal, Row
 
 OnRow = Callable[[Row], None]

@@ -8,9 +8,9 @@ from typing import cast, get_args
 from fathom.core.depth_map import Kind
 from fathom.core.errors import UsageError
 from fathom.evaluation.alignments import Alignment, Fit
+from fathom.evaluation.benchmark import BenchmarkProtocol
 from fathom.evaluation.data import open_data
 from fathom.evaluation.predictors import FilePredictor, ModelPredictor, Predictor
-from fathom.evaluation.protocol import BenchmarkProtocol
 from fathom.evaluation.protocols import find
 from fathom.evaluation.run import Request
 

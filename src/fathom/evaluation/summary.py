@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from fathom.evaluation.protocol import BenchmarkProtocol, Pooling
+from fathom.evaluation.benchmark import BenchmarkProtocol, Pooling
 from fathom.evaluation.rows import Row
 from fathom.metrics.pooling import Accumulator, Summary
 

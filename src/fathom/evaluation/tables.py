@@ -11,7 +11,7 @@ from typing import Any
 from fathom.core.atomic import atomic_path
 from fathom.core.text import printable
 from fathom.evaluation.alignments import shift_unit
-from fathom.evaluation.protocol import BenchmarkProtocol, Number
+from fathom.evaluation.benchmark import BenchmarkProtocol, MetricColumn
 from fathom.evaluation.rows import Row
 from fathom.evaluation.summary import Result
 from fathom.metrics.pooling import Summary
@@ -177,7 +177,7 @@ def _lines(result: Result) -> list[list[str]]:
 
 
 def _line(
-    name: str, summary: Summary, numbers: Sequence[Number], values: Mapping[str, float]
+    name: str, summary: Summary, numbers: Sequence[MetricColumn], values: Mapping[str, float]
 ) -> list[str]:
     return [
         printable(name),
@@ -191,7 +191,7 @@ def _images(summary: Summary) -> int:
     return max((summary.images[name] + summary.skipped[name] for name in summary.images), default=0)
 
 
-def _summary_json(summary: Summary, numbers: Sequence[Number]) -> dict[str, Any]:
+def _summary_json(summary: Summary, numbers: Sequence[MetricColumn]) -> dict[str, Any]:
     return {
         "images": _images(summary),
         "pixels": summary.pixels,

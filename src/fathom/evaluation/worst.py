@@ -1,4 +1,4 @@
-"""Pictures of the images on which a model did worst: photo, truth, prediction, error."""
+"""Pictures of the images on which a model did worst: photo, ground truth, prediction, error."""
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
@@ -14,9 +14,9 @@ from fathom.core.colour import INVALID_COLOUR, colour_scale, colourise
 from fathom.core.depth_map import DepthMap
 from fathom.core.errors import FathomError
 from fathom.core.text import printable
+from fathom.evaluation.benchmark import MetricColumn
 from fathom.evaluation.case import Case, view_of
 from fathom.evaluation.claim import WORST
-from fathom.evaluation.protocol import Number
 from fathom.evaluation.rows import Row
 from fathom.evaluation.run import Request
 from fathom.metrics.maps import Bools, Floats, MetricError
@@ -31,7 +31,7 @@ _FULL_RED = np.log(2)  # a factor of two and more
 Pixels = NDArray[np.uint8]
 
 
-def worst_rows(rows: Sequence[Row], number: Number, *, count: int = 10) -> list[Row]:
+def worst_rows(rows: Sequence[Row], number: MetricColumn, *, count: int = 10) -> list[Row]:
     """Return the rows with the worst values of a number, the worst first."""
     known = [row for row in rows if row.values.get(number.name) is not None]
     return sorted(known, key=lambda row: (-_badness(row, number), row.index))[:count]
@@ -73,7 +73,7 @@ def draw_worst(request: Request, rows: Sequence[Row], out: Path, *, count: int =
     return written
 
 
-def _badness(row: Row, number: Number) -> float:
+def _badness(row: Row, number: MetricColumn) -> float:
     value = row.values[number.name]
     assert value is not None  # rows without the number were left out
     return number.badness(value)
@@ -103,7 +103,7 @@ def _panels(case: Case) -> Iterator[tuple[str, Pixels]]:
 
 
 def _error(depth: Floats, case: Case) -> Pixels:
-    """Return white where depth is right, red where half as far, blue where twice; grey: no truth.
+    """Return white where depth is right, red where half as far, blue where twice; grey: not known.
 
     What has no depth is red, as a benchmark takes it for the nearest.
     """

@@ -4,6 +4,11 @@ A metric takes maps (H, W) of one image and returns a number or a small dataclas
 applies it to batches, `pooling.Accumulator` puts images together. A number that has no meaning for
 an image raises `maps.MetricError`; none is ever NaN. docs/metrics.md defines each.
 
+Some are offered from Python alone so far, for want of a protocol that uses them: `consistency` is
+for methods that work in patches (PatchRefiner), `ranking.edge_guided_pairs` for SDDR,
+`boundary_recall.thinned_edges` for SharpDepth, `scale_baselines` for RSA and MetricGold, `moge` for
+affine-invariant methods (Marigold), `camera.focal_within` for Depth Pro's tables.
+
     windows            caps and crops: which pixels count
     fits, robust_fits  one scale, or scale and shift, of two sets of numbers
     alignment          the fits by the names of the protocols

@@ -1,8 +1,8 @@
-"""How far a depth map is from the truth, per pixel.
+"""How far a depth map is from the ground truth, per pixel.
 
 Definitions as in Eigen et al., arXiv 1406.2283, and the KITTI depth benchmark; with d the
-prediction, d* the truth and e = ln d - ln d*. Every number follows from a few sums over pixels,
-which add up: pooled over the pixels of many images as well as per image.
+prediction, d* the ground truth and e = ln d - ln d*. Every number follows from a few sums over
+pixels, which add up: pooled over the pixels of many images as well as per image.
 """
 
 from dataclasses import dataclass

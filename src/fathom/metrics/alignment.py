@@ -79,9 +79,9 @@ def align(
     floor: float | Literal["gt_max"] = 1e-3,
     max_resolution: int | None = None,
 ) -> Aligned:
-    """Fit a prediction to the truth and return depth in metres, not clipped.
+    """Fit a prediction to the ground truth and return depth in metres, not clipped.
 
-    With x the prediction, g the truth and sums over valid pixels:
+    With x the prediction, g the ground truth and sums over valid pixels:
 
     - "none": x as it is.
     - "median": x * median(g) / median(x).
@@ -109,7 +109,8 @@ def align(
 
     Raises:
         ValueError: There is no such mode.
-        AlignmentError: The fit is not determined, or the truth is not above 0 at a valid pixel.
+        AlignmentError: The fit is not determined, or the ground truth is not above 0 at a valid
+            pixel.
     """
     check_name(mode, get_args(Mode), "alignment")
     check_shapes(prediction, target, valid=valid)
@@ -159,7 +160,7 @@ def align_disparity(
         float64 (H, W), metres.
 
     Raises:
-        AlignmentError: see `scale_and_shift`; also a truth that is not above 0 at a valid pixel.
+        AlignmentError: see `scale_and_shift`; also ground truth not above 0 at a valid pixel.
     """
     check_shapes(prediction, target, valid=valid)
     truth = true_depths(target[valid])

@@ -1,9 +1,9 @@
 """Is near in front of far? D3R and ORD as BoostingMonocularDepth evaluates them.
 
-Miangoleh et al., arXiv 2105.14021, Sec. 6 and the released MATLAB code. The truth is divided into
-about 5000 superpixels; D3R compares the order of the depths at the centres of neighbouring ones,
-which tells whether detail is right, ORD that of random ones. Prediction and truth are aligned by
-their ranges, not by least squares, so one far outlier moves everything.
+Miangoleh et al., arXiv 2105.14021, Sec. 6 and the released MATLAB code. The ground truth is
+divided into about 5000 superpixels; D3R compares the order of the depths at the centres of
+neighbouring ones, which tells whether detail is right, ORD that of random ones. Prediction and
+ground truth are aligned by their ranges, not by least squares, so one far outlier moves everything.
 """
 
 from dataclasses import dataclass
@@ -67,7 +67,7 @@ class BoostReference:
         depth: float64 (H, W) in [0, 1], NaN where missing. The nearest pixel is exactly 0 and, as
             in the released code, counts as missing in comparisons of depth.
         smallest_disparity: The lowest true disparity before rescaling (after division by the
-            greatest, where the truth is depth).
+            greatest, where the ground truth is depth).
         centres: (n, 2), row and column of each superpixel's centre.
         neighbours: (m, 2), pairs of superpixels that touch, each once, the lower number first.
     """
@@ -143,7 +143,7 @@ class BoostReference:
         )
 
     def estimated_depth(self, disparity: RealMap) -> Floats:
-        """Return the prediction as depth in [0, 1], its range that of the truth's disparity."""
+        """Return the prediction as depth in [0, 1], its range the true disparity's."""
         check_maps(disparity, self.depth)
         if not np.isfinite(disparity).all():
             raise MetricError("The predicted disparity is not finite, but its range decides.")

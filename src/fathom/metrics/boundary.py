@@ -57,7 +57,7 @@ def boundary_f1(
 
     It is the same for a prediction that is wrong by one factor, and blind to anything but
     neighbouring pixels whose depths differ by more than 5 %. A direction without edges counts as
-    0, so a map whose edges all face one way cannot reach 1, and a truth without any gives 0.
+    0, so a map whose edges all face one way cannot reach 1, and a ground truth without any gives 0.
 
     Args:
         prediction: (H, W) depth, any unit; `inf` is infinitely far.

@@ -1,8 +1,8 @@
 """How far predicted depth edges are from true ones: the depth boundary error of iBims-1.
 
 Koch et al., arXiv 1805.01328, Sec. 4.3, in the versions in circulation, and SharpDepth's pseudo
-boundary error (arXiv 2411.18229), which has no annotated edges and takes the truth's own. All
-distances are in pixels, lower is better.
+boundary error (arXiv 2411.18229), which has no annotated edges and takes the ground truth's own.
+All distances are in pixels, lower is better.
 """
 
 from dataclasses import dataclass
@@ -70,7 +70,7 @@ def edge_distance_error(
     check_name(completeness, get_args(Completeness), "completeness")
     check_maps(predicted, valid=true)
     if not true.any():
-        raise MetricError("The truth has no edge, so edges cannot be compared.")
+        raise MetricError("The ground truth has no edge, so edges cannot be compared.")
     if not predicted.any():
         return BoundaryError(limit, limit)
     to_true = distances(predicted, true)
@@ -132,7 +132,7 @@ def sharp_depth_error(
             With bool (H, W) invalid pixels of both maps are filled from their neighbours first.
 
     Raises:
-        MetricError: The truth has no edge, or no pixel is valid.
+        MetricError: The ground truth has no edge, or no pixel is valid.
     """
     check_maps(prediction, target, valid=valid)
     if valid is not None and not valid.any():

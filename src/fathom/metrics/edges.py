@@ -1,4 +1,4 @@
-"""Edge maps: where a depth map, a picture or a segmentation changes.
+"""Edge maps: where a depth map, an image or a segmentation changes.
 
 Canny's detector is scikit-image's; its thresholds are absolute, so what is handed to it decides
 what they mean: depth scaled to [0, 1], or log depth.
@@ -93,8 +93,8 @@ def label_edges(labels: NDArray[Any]) -> Bools:
     return kept
 
 
-def picture_edges(image: NDArray[Any], *, share: float) -> Bools:
-    """Return where a picture's gradient reaches a share of its maximum, three pixels wide.
+def image_edges(image: NDArray[Any], *, share: float) -> Bools:
+    """Return where an image's gradient reaches a share of its maximum, three pixels wide.
 
     Args:
         image: (H, W, 3), any range.

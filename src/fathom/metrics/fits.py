@@ -64,7 +64,7 @@ def applied(values: Floats, scale: float, shift: float) -> Floats:
 
 
 def true_depths(values: NDArray[Any]) -> Floats:
-    """Return the truth of the valid pixels as float64.
+    """Return the ground truth of the valid pixels as float64.
 
     Raises:
         AlignmentError: One is not above 0, or so little that its inverse would overflow sums.

@@ -33,7 +33,7 @@ def released_truth(
 
 
 def released_scores(prediction: RealMap, truth: NDArray[np.uint8]) -> dict[str, float]:
-    """Return `accuracy` after a straight-line fit to the truth, nothing clipped.
+    """Return `accuracy` after a straight-line fit to the ground truth, nothing clipped.
 
     "log10" is the scripts' too: NumPy gives the logarithms of 8-bit integers half precision, which
     changes the fourth digit.

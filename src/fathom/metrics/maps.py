@@ -48,10 +48,10 @@ def valid_values(
 def depth_values(
     prediction: NDArray[Any], target: NDArray[Any], valid: Bools | None
 ) -> tuple[Floats, Floats]:
-    """Like `valid_values`, for a truth that must be a distance.
+    """Like `valid_values`, for a ground truth that must be a distance.
 
     Raises:
-        MetricError: As there, or the truth is not positive and finite at a valid pixel.
+        MetricError: As there, or the ground truth is not positive and finite at a valid pixel.
     """
     depth, truth = valid_values(prediction, target, valid)
     wrong = int((~((truth > 0) & (truth < np.inf))).sum())

@@ -1,7 +1,7 @@
 """Edge scores and pixel sets of PatchRefiner's evaluation (arXiv 2406.06679, as released).
 
-On real data the truth is noisy beside edges, so accuracy is measured on flat pixels and edges are
-compared by place alone.
+On real data the ground truth is noisy beside edges, so accuracy is measured on flat pixels and
+edges are compared by place alone.
 """
 
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from fathom.metrics.edges import distances, log_depth_edges, picture_edges, widened
+from fathom.metrics.edges import distances, image_edges, log_depth_edges, widened
 from fathom.metrics.maps import Bools, MetricError, RealMap, check_maps
 
 _LIMIT = 10.0
@@ -46,7 +46,7 @@ class CityscapesAreas:
     Attributes:
         valid: Depth in range, without the lowest quarter and a sixteenth at either side.
         edges: Outlines of the segmentation near edges of the true depth.
-        flat: Valid pixels that are neither, nor edges of the picture; accuracy is measured there.
+        flat: Valid pixels that are neither, nor edges of the image; accuracy is measured there.
     """
 
     valid: Bools
@@ -63,7 +63,8 @@ def edge_scores(
 
     Args:
         prediction: (H, W) depth; not positive values count as 1.
-        true_edges: bool (H, W), such as `log_depth_edges` of the truth or `CityscapesAreas.edges`.
+        true_edges: bool (H, W), such as `log_depth_edges` of the ground truth or
+            `CityscapesAreas.edges`.
         valid: bool (H, W). Distances are taken before invalid pixels leave either set, so an
             edge just outside still explains one inside.
 
@@ -79,7 +80,7 @@ def edge_set_scores(predicted: Bools, true_edges: Bools, valid: Bools | None = N
     check_maps(predicted, true_edges, valid=valid)
     inside = np.ones(true_edges.shape, bool) if valid is None else valid
     if not (true_edges & inside).any():
-        raise MetricError("The truth has no valid edge, so edges cannot be compared.")
+        raise MetricError("The ground truth has no valid edge, so edges cannot be compared.")
     accuracy, completeness = _distances(predicted, true_edges, inside)
     p, t = widened(predicted, 5)[inside], widened(true_edges, 5)[inside]
     hits = float((p & t).sum())
@@ -97,7 +98,7 @@ def edge_set_scores(predicted: Bools, true_edges: Bools, valid: Bools | None = N
 
 def cityscapes_areas(
     target: RealMap,
-    picture: NDArray[Any],
+    image: NDArray[Any],
     outlines: Bools,
     *,
     nearest: float = 1e-3,
@@ -107,7 +108,7 @@ def cityscapes_areas(
 
     Args:
         target: (H, W) true depth in metres, 0 where missing.
-        picture: (H, W, 3), any range.
+        image: (H, W, 3), any range.
         outlines: bool (H, W), `label_edges` of the fine annotation in its colours.
         nearest: Metres, exclusive.
         farthest: Metres, exclusive.
@@ -119,7 +120,7 @@ def cityscapes_areas(
     valid[:, : width // 16] = False
     valid[:, width - -(-width // 16) :] = False
     edges = outlines & widened(log_depth_edges(target), 7)
-    flat = valid & ~edges & ~picture_edges(picture, share=0.05)
+    flat = valid & ~edges & ~image_edges(image, share=0.05)
     return CityscapesAreas(valid, edges, flat)
 
 

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from fathom.metrics.maps import Bools, Floats, MetricError, RealMap, check_maps, depth_values
 
-# The toolkit leaves out planes below 5 % of a 640 x 480 picture, whatever the size of the map.
+# The toolkit leaves out planes below 5 % of a 640 x 480 image, whatever the size of the map.
 SMALLEST_PLANE = 15_360
 
 
@@ -35,9 +35,9 @@ class DirectedError:
     """Shares of pixels that a plane at some distance separates rightly or wrongly; they sum to 1.
 
     Attributes:
-        right: On the same side as the truth; higher is better.
-        too_near: Predicted before the plane, in truth behind it.
-        too_far: Predicted behind the plane, in truth before it.
+        right: On the same side as the ground truth; higher is better.
+        too_near: Predicted before the plane, in ground truth behind it.
+        too_far: Predicted behind the plane, in ground truth before it.
     """
 
     right: float
@@ -57,8 +57,8 @@ def plane_errors(
 ) -> list[PlaneError]:
     """Fit a plane to the predicted points of each annotated one.
 
-    Inside each plane the prediction is scaled to the truth's median first, so its scale does not
-    matter; a shift does.
+    Inside each plane the prediction is scaled to the ground truth's median first, so its scale
+    does not matter; a shift does.
 
     Args:
         prediction: (H, W) depth, any unit; 0 is missing.
@@ -88,7 +88,9 @@ def plane_errors(
         predicted = inside & (prediction > 0)
         known = inside & (target > 0) & (target < np.inf)
         if not (predicted.any() and known.any()):
-            raise MetricError(f"Plane {number} has no depth in the prediction or in the truth.")
+            raise MetricError(
+                f"Plane {number} has no depth in the prediction or in the ground truth."
+            )
         depth = prediction[predicted].astype(np.float64)
         if np.isinf(depth).any():
             raise MetricError(f"Plane {number} is not finite in the prediction.")

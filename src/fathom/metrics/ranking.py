@@ -64,19 +64,19 @@ def ranking_loss(
 ) -> float:
     """SDDR's ORD: mean ranking loss of the pairs; lower is better.
 
-    log(1 + exp(-l (p - q))) where the truth orders the points (l = 1 or -1), (p - q)^2 where it
-    does not. It depends on the scale of the prediction, which the paper leaves open: scale it to
-    [0, 1] by its range. No ordered pair costs less than 0.313 then.
+    log(1 + exp(-l (p - q))) where the ground truth orders the points (l = 1 or -1), (p - q)^2
+    where it does not. It depends on the scale of the prediction, which the paper leaves open:
+    scale it to [0, 1] by its range. No ordered pair costs less than 0.313 then.
 
     Args:
         prediction: (H, W).
         target: (H, W), positive, growing in the same direction as the prediction.
-        pairs: Points at which the truth is valid.
+        pairs: Points at which the ground truth is valid.
         tolerance: Ratios up to 1 + tolerance are no order.
 
     Raises:
-        MetricError: There is no pair, the prediction is not finite at one, or the truth is not
-            positive.
+        MetricError: There is no pair, the prediction is not finite at one, or the ground truth is
+            not positive.
     """
     p, q, order = _compared(prediction, target, pairs, tolerance)
     if not (np.isfinite(p).all() and np.isfinite(q).all()):
@@ -193,12 +193,12 @@ def points_across(
 def _compared(
     prediction: RealMap, target: RealMap, pairs: PointPairs, tolerance: float
 ) -> tuple[Floats, Floats, NDArray[np.int8]]:
-    """Return the predicted values of each pair and which order the truth gives it."""
+    """Return the predicted values of each pair and which order the ground truth gives it."""
     check_maps(prediction, target)
     if len(pairs.first) == 0:
         raise MetricError("There is no valid pair of points, so there is no order to compare.")
     values, truth = pairs.of(prediction), pairs.of(target)
     check_no_nan(np.stack(values), "prediction")
     if not (np.stack(truth) > 0).all():
-        raise MetricError("The truth is not positive at a pair of points; keep pairs within it.")
+        raise MetricError("The ground truth is not positive at a pair of points; keep to it.")
     return *values, labels(*truth, tolerance=tolerance)

@@ -2,7 +2,7 @@
 
 The baselines of RSA (Zeng et al., arXiv 2410.02924). With y the inverse relative depth of a
 pixel and g its true depth, all of them give depth 1 / (a y + b). The per-image fits look at the
-truth ("oracles"); the global ones are one pair for a whole data set.
+ground truth ("oracles"); the global ones are one pair for a whole data set.
 """
 
 from collections.abc import Sequence

@@ -55,7 +55,7 @@ def soft_edge_error(
         prediction: (H, W), clipped to the range of the data set where the protocol says so.
         target: (H, W), 0 where missing, which counts as a value like any other; NaN and `inf`
             are never the nearest. Beyond the border it is taken as 0.
-        where: bool (H, W), usually valid pixels of `steps` of the truth.
+        where: bool (H, W), usually valid pixels of `steps` of the ground truth.
         radius: q lies in the square of 2 * radius + 1 pixels around p.
 
     Raises:

@@ -1,4 +1,4 @@
-"""Overlapping patches of a picture, and one map from the maps of all patches."""
+"""Overlapping patches of an image, and one map from the maps of all patches."""
 
 import torch
 from torch import Tensor
@@ -7,7 +7,7 @@ from torch import Tensor
 def cut(image: Tensor, size: int, *, stride: int) -> Tensor:
     """Return all patches of (B, C, S, S), row by row, as (n n B, C, size, size).
 
-    The patches of a batch lie together: patch p of picture b is at p B + b.
+    The patches of a batch lie together: patch p of image b is at p B + b.
     """
     starts = range(0, image.shape[-1] - size + 1, stride)
     return torch.cat([image[..., y : y + size, x : x + size] for y in starts for x in starts])

@@ -28,7 +28,7 @@ class VisionTransformer(nn.Module):
         width: channels of a token.
         depth: number of blocks.
         heads: of attention; divides `width`.
-        image_size: height and width of the pictures in pixels, a multiple of `patch_size`.
+        image_size: height and width of the images in pixels, a multiple of `patch_size`.
         patch_size: height and width of a patch in pixels.
         layer_scale: initial factor of every residual; None for DINOv2's 1e-5, which only makes
             sense with weights to start from.
@@ -71,9 +71,9 @@ class VisionTransformer(nn.Module):
         Returns:
             float32 (B, 1 + N, width), the class token first, and one such tensor per hook.
         """
-        tokens = self.patch_embed(image).float()
+        tokens = self.patch_embed(image).float()  # (B, N, width)
         tokens = torch.cat([self.cls_token.float().expand(len(tokens), -1, -1), tokens], dim=1)
-        tokens = tokens + self.pos_embed.float()
+        tokens = tokens + self.pos_embed.float()  # (B, 1 + N, width)
         hooked = []
         for index, block in enumerate(self.blocks):
             if self.checkpointing and torch.is_grad_enabled():
@@ -84,24 +84,24 @@ class VisionTransformer(nn.Module):
                 hooked.append(tokens)
         return self.norm(tokens), hooked
 
-    def pack_(self, *, pictures: int) -> "VisionTransformer":
+    def pack_(self, *, images: int) -> "VisionTransformer":
         """Rearrange the matrices for inference on a CPU; changes this object, for good.
 
         Its parameters cannot be read or trained any more; where torch cannot do it, nothing
         happens.
 
         Args:
-            pictures: about how many will be looked at together.
+            images: about how many go through together.
         """
-        rows = pictures * (self.grid**2 + 1)
+        rows = images * (self.grid**2 + 1)
         if can_pack(self.blocks[0].get_parameter("attn.qkv.weight").dtype):
             for block in self.blocks:
                 assert isinstance(block, _Block)
                 block.pack(rows)
         return self
 
-    def half_(self, dtype: torch.dtype) -> "VisionTransformer":
-        """Keep kernels and matrices in `dtype`, and all else in float32; changes this object.
+    def cast_products_(self, dtype: torch.dtype) -> "VisionTransformer":
+        """Keep kernels and matrices in `dtype`, and all else as it is; changes this object.
 
         Sums, norms and scales cost little and lose most from fewer bits.
         """
@@ -181,7 +181,8 @@ class _Attention(nn.Module):
 
     def forward(self, x: Tensor) -> Tensor:
         batch, count, width = x.shape
-        qkv = self.qkv(x.to(self.qkv.weight.dtype))
+        qkv = self.qkv(x.to(self.qkv.weight.dtype))  # (B, N, 3 width)
+        # Each (B, heads, N, width / heads).
         query, key, value = (
             qkv.view(batch, count, 3, self.heads, width // self.heads).permute(2, 0, 3, 1, 4)
         ).unbind()

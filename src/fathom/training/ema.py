@@ -1,44 +1,41 @@
 """A moving average of a network's weights, which usually predicts better than the weights."""
 
-import copy
-
 import torch
 from torch import Tensor, nn
+from torch.optim.swa_utils import AveragedModel
 
-from fathom.training.sharding import local
+Tensors = tuple[Tensor, ...] | list[Tensor]
 
 
-class Ema:
-    """Exponential moving average of all floating parameters and buffers; the rest is copied.
+def moving_average(model: nn.Module, decay: float) -> AveragedModel:
+    """Return the exponential moving average of all floating parameters and buffers of `model`.
 
     After update n (from 1) the decay is the smaller of `decay` and (1 + n) / (10 + n), so that
-    the random initial weights are soon forgotten.
+    the random initial weights are soon forgotten. What is not floating is copied.
 
-    Attributes:
-        model: the averaged network, in eval mode, without gradients.
+    Returns:
+        What holds the averaged network as `module`, in eval mode and without gradients; its
+        `update_parameters` moves it towards a network of the same architecture.
     """
 
-    def __init__(self, model: nn.Module, decay: float) -> None:
-        self.decay = decay
-        self.updates = 0
-        self.model = copy.deepcopy(model).eval().requires_grad_(requires_grad=False)
+    def move(mine: Tensors, theirs: Tensors, _: Tensor | int) -> None:
+        if mine[0].is_floating_point():
+            n = int(average.n_averaged)  # read from the CPU, where it is
+            torch._foreach_lerp_(mine, theirs, 1 - min(decay, (1 + n) / (10 + n)))
+        else:
+            torch._foreach_copy_(mine, theirs)
 
-    @torch.no_grad()
-    def update(self, model: nn.Module) -> None:
-        """Move the average towards `model`, which must have the same architecture."""
-        self.updates += 1
-        weight = 1 - min(self.decay, (1 + self.updates) / (10 + self.updates))
-        averaged: list[Tensor] = []
-        current: list[Tensor] = []
-        for mine, theirs in zip(_tensors(self.model), _tensors(model), strict=True):
-            if mine.is_floating_point():
-                averaged.append(mine)
-                current.append(theirs)
-            else:
-                mine.copy_(theirs)
-        torch._foreach_lerp_(averaged, current, weight)
+    average = AveragedModel(model, multi_avg_fn=move, use_buffers=True)
+    # Updates count from 1: with none before it, the first one would copy instead of average.
+    set_updates(average, 0)
+    return average.eval().requires_grad_(requires_grad=False)
 
 
-def _tensors(model: nn.Module) -> list[Tensor]:
-    # Of a network in shards, each process averages its own.
-    return [*(local(p.detach()) for p in model.parameters()), *model.buffers()]
+def updates(average: AveragedModel) -> int:
+    """How often the average was moved."""
+    return int(average.n_averaged) - 1
+
+
+def set_updates(average: AveragedModel, number: int) -> None:
+    """Let the average go on as if it had been moved that often."""
+    average.n_averaged.fill_(number + 1)

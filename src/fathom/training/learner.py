@@ -1,4 +1,4 @@
-"""What learns: the network, its average, the optimiser, and all else that a step changes."""
+"""What learns: the network, its EMA, the optimiser, and all else that a step changes."""
 
 import time
 from collections.abc import Iterator
@@ -10,7 +10,7 @@ from accelerate import Accelerator
 from torch import nn
 
 from fathom.training.checkpoint import load_weights
-from fathom.training.ema import Ema
+from fathom.training.ema import moving_average, set_updates, updates
 from fathom.training.optimizer import build_optimizer, set_rate
 from fathom.training.precision import AutocastModel, choose_precision, gradient_scaler
 from fathom.training.recipe import Recipe
@@ -57,7 +57,8 @@ class Learner:
         if recipe.channels_last and not sharded:  # Shards are cut from the usual layout.
             self._model.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
         self._model.to(accelerator.device).train()
-        self._ema = None if recipe.ema_decay is None else Ema(self._model, recipe.ema_decay)
+        decay = recipe.ema_decay
+        self._ema = None if decay is None else moving_average(self._model, decay)
         self._empty: nn.Module | None = None
         if sharded:
             self._shard(task)
@@ -79,12 +80,12 @@ class Learner:
         )
 
     def best_model(self) -> nn.Module:
-        """Return the averaged network if the recipe keeps one, else the network itself.
+        """Return the network's EMA if the recipe keeps one, else the network itself.
 
         Of a network in shards, a whole copy that lives as long as the caller keeps it. All
         processes must call this, and only the main one may use what it gets.
         """
-        model = self._model if self._ema is None else self._ema.model
+        model = self._model if self._ema is None else self._ema.module
         if self._empty is None:
             return model
         # Whole on one process rather than called in shards on all: a task may then validate and
@@ -130,7 +131,7 @@ class Learner:
         set_rate(self._optimizer, factor)
         result = self._stepper.take(batches, self.step)
         if self._ema is not None and result.taken:
-            self._ema.update(self._model)
+            self._ema.update_parameters(self._model)
         self.step += 1
         self.batches += self._recipe.accumulate
         self.seconds += time.monotonic() - begin
@@ -147,10 +148,10 @@ class Learner:
             "batches": self.batches,
             "seconds": self.seconds,
             "model": self._model.state_dict(),
-            "ema": ema and {"model": ema.model.state_dict(), "updates": ema.updates},
+            "ema": ema and {"model": ema.module.state_dict(), "updates": updates(ema)},
             "optimizer": self._optimizer.state_dict(),
             "scaler": self._scaler.state_dict(),
-            "bad_steps": (self._stepper.bad_steps, self._stepper.bad_in_a_row),
+            "bad_steps": self._stepper.state(),
         }
         if self._empty is None:
             return state
@@ -163,16 +164,16 @@ class Learner:
         self.seconds = state["seconds"]
         load_model(self._model, state["model"])
         if self._ema is not None:
-            load_model(self._ema.model, state["ema"]["model"])
-            self._ema.updates = state["ema"]["updates"]
+            load_model(self._ema.module, state["ema"]["model"])
+            set_updates(self._ema, state["ema"]["updates"])
         load_optimizer(self._optimizer, state["optimizer"])
         self._scaler.load_state_dict(state["scaler"])
-        self._stepper.bad_steps, self._stepper.bad_in_a_row = state["bad_steps"]
+        self._stepper.restore(state["bad_steps"])
 
     def _shard(self, task: TrainingTask) -> None:
         self._empty = without_weights(self._model)
         units = getattr(task, "shard_modules", lambda model: ())
-        for model in (self._model, *([] if self._ema is None else [self._ema.model])):
+        for model in (self._model, *([] if self._ema is None else [self._ema.module])):
             shard(
                 model,
                 units(model),

@@ -36,7 +36,7 @@ class RunLogs:
             self._board.add_scalar(name, value, step)
 
     def images(self, step: int, images: Mapping[str, Tensor]) -> None:
-        """Record pictures, (3, H, W) in [0, 1] each."""
+        """Record images, (3, H, W) in [0, 1] each."""
         for name, image in images.items():
             self._board.add_image(name, image.float().cpu().clamp(0, 1), step)
 

@@ -1,11 +1,16 @@
 """A network in shards: every process keeps its part of each weight (FSDP, torch's `fully_shard`).
 
-Weights, gradients, average and the optimiser's moments then take one N-th of the memory each on N
+Weights, gradients, EMA and the optimiser's moments then take one N-th of the memory each on N
 processes; a unit's weights are put together when its turn comes and dropped after it. Outside of
 the steps nothing shows it: what is saved is whole, and what is loaded is cut.
 
 Ours and not accelerate's, because accelerate shards on GPUs only (so that nothing could be tested
-without several) and knows of no average. Processes and their devices still come from accelerate.
+without several) and knows of no EMA. Processes and their devices still come from accelerate.
+
+`torch.distributed.checkpoint.state_dict` joins and cuts as well, but a whole state is then held by
+every process, or by one and on the CPU only; it keeps the optimiser's state by parameter name, not
+by number as the optimiser itself does, so that checkpoints of one process and of several would not
+be each other's; and it takes an optimiser step to find out which moments there are. Hence our own.
 """
 
 import copy
@@ -97,11 +102,6 @@ def load_optimizer(optimizer: torch.optim.Optimizer, state: Mapping[str, Any]) -
         for index, values in state["state"].items()
     }
     optimizer.load_state_dict({**state, "state": moments})
-
-
-def local(tensor: Tensor) -> Tensor:
-    """Return this process's part of a tensor that may be in shards; they share memory."""
-    return tensor.to_local() if isinstance(tensor, DTensor) else tensor
 
 
 def full(tensor: Tensor) -> Tensor:

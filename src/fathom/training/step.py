@@ -89,6 +89,14 @@ class Stepper:
         self._count(taken, step)
         return StepResult(loss, gradient_norm, parts, taken)
 
+    def state(self) -> tuple[int, int]:
+        """What `restore` needs: steps left out, in all and in a row."""
+        return self.bad_steps, self.bad_in_a_row
+
+    def restore(self, state: tuple[int, int]) -> None:
+        """Put back what `state` returned, in this or an earlier process."""
+        self.bad_steps, self.bad_in_a_row = state
+
     def _gradients(self, batches: Iterator[Any], step: int) -> tuple[Tensor, dict[str, Tensor]]:
         total = torch.zeros((), device=self.accelerator.device)
         parts: dict[str, Tensor] = defaultdict(lambda: torch.zeros_like(total))

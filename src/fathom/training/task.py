@@ -50,7 +50,7 @@ class TrainingTask(Protocol):
 
     * `validate(model) -> Mapping[str, float]`: numbers to log every `validate_every` steps. The
       model is the EMA one, in eval mode, fp32, without gradients. Random states are put back.
-    * `images(model) -> Mapping[str, Tensor]`: pictures for TensorBoard at the same moments,
+    * `images(model) -> Mapping[str, Tensor]`: images for TensorBoard at the same moments,
       each (3, H, W) in [0, 1]. Same model as in `validate`.
     * `beside(main: bool) -> ContextManager`: entered before anything is built and left when the
       run ends, however it ends; what shall work beside the training is begun and ended there.

@@ -18,7 +18,7 @@ from fathom.methods.depth_pro.checkpoint import read_weights, save_weights
 from fathom.methods.depth_pro.config import PRESETS
 from fathom.methods.depth_pro.inference import DepthProEstimator
 from fathom.methods.depth_pro.network import DepthProNetwork, DepthProOutput
-from fathom.methods.depth_pro.preprocessing import network_picture
+from fathom.methods.depth_pro.preprocessing import network_image
 from fathom.protocols import Estimator
 
 
@@ -167,7 +167,7 @@ def test_preprocessing_is_that_of_the_reference(size: tuple[int, int]) -> None:
     wanted = functional.interpolate(
         (whole / 255 - 0.5) / 0.5, (96, 96), mode="bilinear", align_corners=False
     )
-    found = network_picture(pixels, 96)
+    found = network_image(pixels, 96)
     assert found.dtype == torch.float32
     # White noise shows every difference of position; the rest is the rounding of float32.
     torch.testing.assert_close(found, wanted, rtol=0, atol=2e-6)
@@ -175,7 +175,7 @@ def test_preprocessing_is_that_of_the_reference(size: tuple[int, int]) -> None:
 
 def test_the_golden_picture(parity: Callable) -> None:
     golden = parity("depth_pro_tiny")
-    found = network_picture(golden.inputs["image"], golden.config["internal_size"])[
+    found = network_image(golden.inputs["image"], golden.config["internal_size"])[
         0, :, 8::16, 8::16
     ].numpy()
     wanted = golden.outputs["network_input"].reshape(found.shape)
@@ -186,11 +186,11 @@ def test_the_golden_picture(parity: Callable) -> None:
 def test_a_hundred_megapixels_are_never_held_as_floats() -> None:
     code = """
 import resource, numpy as np
-from fathom.methods.depth_pro.preprocessing import network_picture
+from fathom.methods.depth_pro.preprocessing import network_image
 def peak(): return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-network_picture(np.zeros((8, 8, 3), np.uint8), 64)
+network_image(np.zeros((8, 8, 3), np.uint8), 64)
 before = peak()
-network_picture(np.broadcast_to(np.uint8(1), (8700, 12000, 3)), 1536)
+network_image(np.broadcast_to(np.uint8(1), (8700, 12000, 3)), 1536)
 print(peak() - before)
 """
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)

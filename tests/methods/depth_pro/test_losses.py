@@ -8,9 +8,9 @@ from torch import Tensor
 
 from fathom.methods.depth_pro.losses import (
     STAGES,
+    GroundTruth,
     LossWeights,
     Stage,
-    Truth,
     depth_pro_losses,
     field_of_view_loss,
     normalised,
@@ -25,10 +25,10 @@ def _maps(*rows: list[float]) -> Tensor:
     return torch.tensor(rows, dtype=torch.float32).view(len(rows), 1, 1, -1)
 
 
-def _truth(canonical: Tensor, *, metric: object = True, real: object = False) -> Truth:
+def _truth(canonical: Tensor, *, metric: object = True, real: object = False) -> GroundTruth:
     every = torch.ones(len(canonical), dtype=torch.bool)
     flags = (torch.tensor(flag) & every for flag in (metric, real))
-    return Truth(canonical, torch.ones_like(canonical, dtype=torch.bool), *flags)
+    return GroundTruth(canonical, torch.ones_like(canonical, dtype=torch.bool), *flags)
 
 
 def _only(**weights: float) -> LossWeights:
@@ -306,7 +306,7 @@ def test_invalid_pixels_change_neither_loss_nor_gradient(stage: Stage) -> None:
     results = []
     for at_holes in (0.0, 1e6):
         predicted = true.flip(-1).requires_grad_()
-        truth = Truth(torch.where(valid, true, at_holes), valid, *flags)
+        truth = GroundTruth(torch.where(valid, true, at_holes), valid, *flags)
         total, _ = depth_pro_losses(predicted, truth, stage=stage, weights=ONES)
         (gradient,) = torch.autograd.grad(total, predicted)
         results.append((total, gradient))
@@ -323,7 +323,7 @@ def test_a_batch_with_an_image_without_a_valid_pixel_can_be_learnt_from(stage: S
     valid[1] = False
     for metric in {(True, True), (False, False)} if stage == "general" else {(True, True)}:
         predicted = true.flip(-1).requires_grad_()
-        truth = Truth(true, valid, torch.tensor(metric), torch.tensor([False, False]))
+        truth = GroundTruth(true, valid, torch.tensor(metric), torch.tensor([False, False]))
         total, _ = depth_pro_losses(predicted, truth, stage=stage, weights=ONES)
         (gradient,) = torch.autograd.grad(total, predicted)
         assert gradient.isfinite().all()

@@ -222,7 +222,7 @@ def test_pictures_of_another_size_are_refused(
     shape: tuple[int, int], tiny: DepthProNetwork
 ) -> None:
     height, width = shape
-    sentence = rf"takes pictures of 256x256 pixels, not {width}x{height}\."
+    sentence = rf"takes images of 256x256 pixels, not {width}x{height}\."
     with pytest.raises(ValueError, match=sentence):
         tiny(torch.zeros(1, 3, height, width))
 

@@ -18,7 +18,7 @@ from torch.nn import functional
 from fathom.methods.depth_pro.checkpoint import read_weights, save_transformers
 from fathom.methods.depth_pro.config import DepthProConfig
 from fathom.methods.depth_pro.network import DepthProNetwork
-from fathom.methods.depth_pro.preprocessing import network_picture
+from fathom.methods.depth_pro.preprocessing import network_image
 
 Outputs = dict[str, Tensor]
 
@@ -112,7 +112,7 @@ def metres(canonical: Tensor, f_px: float, height: int, width: int) -> Tensor:
 def run(golden: Any, network: DepthProNetwork) -> Outputs:
     """Every tensor that the fixture has, from one look at its picture."""
     pixels = golden.inputs["image"]
-    picture = network_picture(pixels, network.resolution)
+    picture = network_image(pixels, network.resolution)
     recorder = Recorder(golden.outputs, golden.config)
     recorder.watch(network)
     with torch.inference_mode():
@@ -218,9 +218,9 @@ def test_the_port_of_transformers_agrees_on_the_fixture(
         tmp_path, output_loading_info=True
     )
     assert not any(info.values())
-    picture = network_picture(parity("depth_pro_tiny").inputs["image"], found.network.resolution)
+    image = network_image(parity("depth_pro_tiny").inputs["image"], found.network.resolution)
     with torch.inference_mode():
-        theirs = port.eval()(picture.contiguous())
+        theirs = port.eval()(image.contiguous())
     scale = float(theirs.predicted_depth.max())
     torch.testing.assert_close(
         tiny["canonical"][:, 0], theirs.predicted_depth, rtol=0, atol=2e-5 * scale

@@ -53,7 +53,7 @@ def relative_depth(disparity: Raster) -> tuple[Depth, Mask]:
 def planar_depth(distance: Raster, f_px: float) -> NDArray[np.float32]:
     """Return depth along the optical axis for distances (H, W) along the rays.
 
-    The camera has square pixels and looks straight through the middle of the picture:
+    The camera has square pixels and looks straight through the middle of the image:
     z = distance f / sqrt(x^2 + y^2 + f^2) with x, y from the middle to the pixel's centre.
     """
     height, width = distance.shape

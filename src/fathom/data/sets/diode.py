@@ -2,7 +2,7 @@
 
 Layout and files as in the development kit (diode-devkit): depth in metres as NumPy (H, W, 1),
 taken along the optical axis, with a mask of 0 and 1; intrinsics.txt of the kit says fx 886.81, fy
-927.06, cx 512, cy 384, which is the middle of the picture with centres at half integers.
+927.06, cx 512, cy 384, which is the middle of the image with centres at half integers.
 """
 
 from pathlib import Path

@@ -1,6 +1,6 @@
 """ETH3D high-resolution multi-view (Schoeps et al., CVPR 2017): DSLR photos with laser depth.
 
-Described on the benchmark's documentation page: depth is the raw float32 rows of a picture of the
+Described on the benchmark's documentation page: depth is the raw float32 rows of an image of the
 photo's size, in a file with the photo's name, inf where nothing was measured. It belongs to the
 photos as taken (`dslr_images`), not to the undistorted ones. `dslr_calibration_jpg` is a COLMAP
 model of those photos (THIN_PRISM_FISHEYE: fx, fy, cx, cy and distortion) with pixel centres at half

@@ -1,6 +1,6 @@
 """Photo collections with which Depth Pro measures focal length: photos with EXIF, no depth.
 
-How the papers chose their pictures is not published; a `split_file` names the ones to take. Raw
+How the papers chose their images is not published; a `split_file` names the ones to take. Raw
 files (DNG, NEF, CR2) must be converted first by a program that keeps EXIF. Samples whose EXIF says
 no focal length have no intrinsics.
 """

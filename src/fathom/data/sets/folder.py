@@ -1,18 +1,18 @@
-"""A plain folder of one's own pictures, described by a table.
+"""A plain folder of one's own images, described by a table.
 
 The table is manifest.csv or manifest.json (a list of objects, or {"samples": [...]}) with one entry
-a picture and these names, of which only `image` is needed. Photos are read as `fathom predict`
+an image and these names, of which only `image` is needed. Photos are read as `fathom predict`
 reads them, upright and in sRGB; depth, mask and alpha belong to the upright photo.
 
     id            name of the sample; the image's path without it
-    image         picture, path below the folder
+    image         image, path below the folder
     depth         file of depth or disparity: .png, .npy, .npz, .pfm, .tif or .exr, path below it
     kind          what it holds: depth (metres times `scale`), relative-depth or disparity
     scale         stored units in a metre or in a pixel; 1000 for 16-bit PNG, else 1; depth in 8
                   bits needs one
     invalid       stored value that means no measurement; 0 unless given
-    mask          picture that is 0 where depth is not to be used
-    alpha         picture of the foreground's opacity
+    mask          image that is 0 where depth is not to be used
+    alpha         image of the foreground's opacity
     fx fy cx cy   intrinsics in pixels of the image, centres at half integers; cx and cy may be
                   left out for a camera that looks through the middle, fy for square pixels
     environment   indoor or outdoor
@@ -58,7 +58,7 @@ class Folder(DataSet[Entry]):
     source = Source(
         title="A folder of your own",
         where="your own disk",
-        layout="manifest.csv or manifest.json naming image, depth, scale, fx, ... of each picture",
+        layout="manifest.csv or manifest.json naming image, depth, scale, fx, ... of each image",
         terms="yours",
         gives="whatever its table names",
     )
@@ -77,11 +77,11 @@ class Folder(DataSet[Entry]):
         return entries
 
     def name_of(self, item: Entry) -> str:
-        """Return the picture's path."""
+        """Return the image's path."""
         return str(item["image"])
 
     def read(self, item: Entry) -> Sample:
-        """Read one picture."""
+        """Read one image."""
         image = read_photo(self.root / item["image"], max_pixels=None).pixels
         height, width = image.shape[:2]
         kind = item.get("kind") or "depth"

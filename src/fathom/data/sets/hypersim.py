@@ -32,7 +32,7 @@ _GAMMA = 1 / 2.2
 
 
 class Hypersim(PhotoSet):
-    """Pictures of one split of the official table, or all that are there."""
+    """Images of one split of the official table, or all that are there."""
 
     source = Source(
         title="Hypersim",
@@ -76,7 +76,7 @@ class Hypersim(PhotoSet):
         return f"{photo.parents[2].name}/{camera}/{photo.name.split('.')[1]}"
 
     def read(self, item: Path) -> Sample:
-        """Read one picture."""
+        """Read one image."""
         frame = item.name.removesuffix(".tonemap.jpg")
         geometry = item.parent.with_name(item.parent.name.replace("final_preview", "geometry_hdf5"))
         distance = read_hdf5(self.need(geometry / f"{frame}.depth_meters.hdf5"), "dataset")
@@ -104,7 +104,7 @@ class Hypersim(PhotoSet):
 def tone_mapped(colour: Raster, hit: NDArray[np.bool_]) -> NDArray[np.uint8]:
     """Return 8-bit sRGB of rendered colours by the data set's rule.
 
-    The picture is scaled so that after gamma 1 / 2.2 the 90th percentile of brightness is 0.8.
+    The image is scaled so that after gamma 1 / 2.2 the 90th percentile of brightness is 0.8.
 
     Args:
         colour: (H, W, 3), linear.

@@ -1,7 +1,7 @@
 """iBims-1 (Koch et al., ECCV workshops 2018): 100 indoor photos with laser depth, 480 x 640.
 
 Two archives hold the same: `ibims1_core_mat` with one MATLAB structure a scene (described in the
-evaluation scripts of the authors) and `ibims1_core_raw` with pictures. Only the first holds the
+evaluation scripts of the authors) and `ibims1_core_raw` with images. Only the first holds the
 planes' parameters. Depth in PNG is 50 m in 65535 steps. `mask_invalid` and `mask_transp` are 1
 where a pixel may be used. The evaluation scripts count pixel centres from (1, 1), store the
 intrinsics transposed, and write plane normals as (x right, y forward, z up) in columns 5 to 7.
@@ -25,7 +25,7 @@ _KINDS = ("wall", "table", "floor")
 
 
 class IBims(DataSet[Path]):
-    """All scenes, from MATLAB files if they are there, else from pictures.
+    """All scenes, from MATLAB files if they are there, else from images.
 
     A line of `split_file` is a scene's name. Without one the order is that of imagelist.txt.
     """

@@ -33,7 +33,7 @@ class View:
     """A photo, the lidar sweep of its moment, and how the two cameras lie.
 
     Attributes:
-        photo: The picture's path.
+        photo: The image's path.
         sweep: The points' path.
         camera: (3, 3) intrinsics as the tables have them.
         to_camera: (4, 4), from the lidar's coordinates to the camera's.
@@ -125,8 +125,8 @@ def project(
     Args:
         points: Metres, x right, y down, z forward.
         camera: (3, 3) intrinsics, pixel centres at integers.
-        height: Rows of the picture.
-        width: Columns of the picture.
+        height: Rows of the image.
+        width: Columns of the image.
     """
     points = points[points[:, 2] > _NEAREST]
     pixels = np.rint((points / points[:, 2:]) @ camera.T).astype(np.int64)

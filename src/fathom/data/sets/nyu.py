@@ -4,7 +4,7 @@ The labelled file is described on the data set's page. It stores `rawDepths`, wh
 measured moved into the colour camera (0 where nothing was), and `depths`, the same with holes
 filled by a colourisation method. The PNG split is the one that BTS (Lee et al. 2019) prepared and
 that nearly all later papers use: millimetres in 16 bits, the white frame of the photo blackened.
-Its 654 test pictures are those of the official test split.
+Its 654 test images are those of the official test split.
 
 The colour camera is the toolbox's; whether it counts pixel centres from (0, 0) or (1, 1) is not
 stated, (0, 0) is assumed.
@@ -88,7 +88,7 @@ class NyuPng(PhotoSet):
 
     source = Source(
         title="NYUv2 (PNG split of BTS)",
-        where="the repository of BTS (Lee et al., From Big to Small), which links the pictures",
+        where="the repository of BTS (Lee et al., From Big to Small), which links the images",
         layout="official_splits/test/SCENE/rgb_NNNNN.jpg with sync_depth_NNNNN.png beside it "
         "(or SCENE/... directly below the folder)",
         terms=_TERMS,

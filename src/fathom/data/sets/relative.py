@@ -47,7 +47,7 @@ class Multiscopic(PhotoSet):
 
 
 class Hrwsi(PhotoSet):
-    """HR-WSI (Xian et al., CVPR 2020): stereo pictures from the web.
+    """HR-WSI (Xian et al., CVPR 2020): stereo images from the web.
 
     Layout as in the authors' repository (Structure-Guided-Ranking-Loss): disparity up to scale and
     shift as PNG, with a mask of valid pixels. Depth is 1 / disparity, `inf` at disparity 0: sky or
@@ -67,7 +67,7 @@ class Hrwsi(PhotoSet):
     }
 
     def read(self, item: Path) -> Sample:
-        """Read one picture."""
+        """Read one image."""
         folder = item.parents[1]
         disparity = read_png(self.need(folder / "gts" / f"{item.stem}.png"))
         mask = read_png(self.need(folder / "valid_masks" / f"{item.stem}.png")) > 0

@@ -1,4 +1,4 @@
-"""SUN RGB-D (Song et al., CVPR 2015): four kinds of sensors indoors, 10,335 pictures.
+"""SUN RGB-D (Song et al., CVPR 2015): four kinds of sensors indoors, 10,335 images.
 
 Layout and encoding are those of the SUNRGBD toolbox (readData.m, read3dPoints.m): 16-bit PNG whose
 bits are rotated, millimetres = (p >> 3) | (p << 13). The toolbox sets everything beyond 8 m to 8 m;
@@ -24,7 +24,7 @@ _SPLITS = "SUNRGBDtoolbox/traintestSUNRGBD/allsplit.mat"
 
 
 class SunRgbd(DataSet[Path]):
-    """The official splits (test: 5,050); a line of `split_file` is a picture's folder."""
+    """The official splits (test: 5,050); a line of `split_file` is an image's folder."""
 
     source = Source(
         title="SUN RGB-D",

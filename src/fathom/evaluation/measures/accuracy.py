@@ -6,8 +6,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from fathom.evaluation.alignments import Alignment
+from fathom.evaluation.benchmark import Better, MetricColumn
 from fathom.evaluation.case import Case
-from fathom.evaluation.protocol import Better, Number
 from fathom.metrics.accuracy import NAMES, ErrorSums, error_sums
 from fathom.metrics.gbdf import released_scores
 from fathom.metrics.maps import Bools
@@ -19,11 +19,12 @@ Part = Callable[[Case], Bools]
 """Says which pixels (h, w) of a case are meant; the counted ones among them are measured."""
 
 
-def accuracy_numbers(names: tuple[str, ...], *, prefix: str = "") -> tuple[Number, ...]:
+def accuracy_numbers(names: tuple[str, ...], *, prefix: str = "") -> tuple[MetricColumn, ...]:
     """Return columns for some of `fathom.metrics.accuracy.NAMES`."""
     better: dict[str, Better] = dict.fromkeys(_HIGH, "higher")
     return tuple(
-        Number(prefix + name, better.get(name, "lower"), _UNITS.get(name, "")) for name in names
+        MetricColumn(prefix + name, better.get(name, "lower"), _UNITS.get(name, ""))
+        for name in names
     )
 
 
@@ -44,7 +45,7 @@ class Accuracy:
     part: Part | None = None
 
     @property
-    def numbers(self) -> tuple[Number, ...]:
+    def numbers(self) -> tuple[MetricColumn, ...]:
         """The chosen errors."""
         return accuracy_numbers(self.names, prefix=self.prefix)
 
@@ -65,16 +66,16 @@ class Accuracy:
 class ReleasedGbdf:
     """Accuracy as the Middlebury 2021 scripts behind GBDF's and SDDR's tables compute it.
 
-    A straight line is fitted to truth that is a whole number without unit; the logarithms of that
-    have half precision. Maps of inverse depth are fitted in inverse depth.
+    A straight line is fitted to ground truth that is a whole number without unit; the logarithms
+    of that have half precision. Maps of inverse depth are fitted in inverse depth.
     """
 
     names: tuple[str, ...] = ("delta1", "absrel", "rmse", "log10", "delta2", "delta3", "sqrel")
 
     @property
-    def numbers(self) -> tuple[Number, ...]:
-        """Errors without a unit, for the truth has none."""
-        return tuple(Number(n.name, n.better) for n in accuracy_numbers(self.names))
+    def numbers(self) -> tuple[MetricColumn, ...]:
+        """Errors without a unit, for the ground truth has none."""
+        return tuple(MetricColumn(n.name, n.better) for n in accuracy_numbers(self.names))
 
     def __call__(self, case: Case) -> Mapping[str, float]:
         """Measure."""

@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
+from fathom.evaluation.benchmark import MetricColumn
 from fathom.evaluation.case import Case
-from fathom.evaluation.protocol import Number
 from fathom.metrics.boundary import Weighting, boundary_f1
 from fathom.metrics.boundary_error import (
     TOOLKIT_CANNY,
@@ -26,16 +26,17 @@ class BoundaryF1:
 
     Attributes:
         weighting: How thresholds count.
-        trusted_only: Leave out images whose truth has edges that are off by more than a few pixels.
+        trusted_only: Leave out images whose ground truth has edges that are off by more than a few
+            pixels.
     """
 
     weighting: Weighting = "released"
     trusted_only: bool = False
 
     @property
-    def numbers(self) -> tuple[Number, ...]:
+    def numbers(self) -> tuple[MetricColumn, ...]:
         """One share."""
-        return (Number("boundary_f1", "higher"),)
+        return (MetricColumn("boundary_f1", "higher"),)
 
     def __call__(self, case: Case) -> Mapping[str, float]:
         """Measure."""
@@ -54,9 +55,9 @@ class BoundaryRecall:
     weighting: Weighting = "released"
 
     @property
-    def numbers(self) -> tuple[Number, ...]:
+    def numbers(self) -> tuple[MetricColumn, ...]:
         """One share."""
-        return (Number("boundary_recall", "higher"),)
+        return (MetricColumn("boundary_recall", "higher"),)
 
     def __call__(self, case: Case) -> Mapping[str, float]:
         """Measure."""
@@ -73,9 +74,9 @@ class DiscF1:
     radii: tuple[int, ...] = (1, 2, 3)
 
     @property
-    def numbers(self) -> tuple[Number, ...]:
+    def numbers(self) -> tuple[MetricColumn, ...]:
         """A share for each radius."""
-        return tuple(Number(f"disc_f1_{radius}", "higher") for radius in self.radii)
+        return tuple(MetricColumn(f"disc_f1_{radius}", "higher") for radius in self.radii)
 
     def __call__(self, case: Case) -> Mapping[str, float]:
         """Measure."""
@@ -101,9 +102,12 @@ class AnnotatedEdges:
     thresholds: Thresholds = TOOLKIT_CANNY
 
     @property
-    def numbers(self) -> tuple[Number, ...]:
+    def numbers(self) -> tuple[MetricColumn, ...]:
         """Two distances."""
-        return (Number("dbe_accuracy", unit="px"), Number("dbe_completeness", unit="px"))
+        return (
+            MetricColumn("dbe_accuracy", unit="px"),
+            MetricColumn("dbe_completeness", unit="px"),
+        )
 
     def __call__(self, case: Case) -> Mapping[str, float]:
         """Measure."""
@@ -120,7 +124,7 @@ class AnnotatedEdges:
 
 @dataclass(frozen=True)
 class PseudoEdges:
-    """SharpDepth's boundary error, against the truth's own edges.
+    """SharpDepth's boundary error, against the ground truth's own edges.
 
     Attributes:
         masked: Fill invalid pixels from their neighbours first; as released they take part.
@@ -129,9 +133,12 @@ class PseudoEdges:
     masked: bool = False
 
     @property
-    def numbers(self) -> tuple[Number, ...]:
+    def numbers(self) -> tuple[MetricColumn, ...]:
         """Two distances."""
-        return (Number("pdbe_accuracy", unit="px"), Number("pdbe_completeness", unit="px"))
+        return (
+            MetricColumn("pdbe_accuracy", unit="px"),
+            MetricColumn("pdbe_completeness", unit="px"),
+        )
 
     def __call__(self, case: Case) -> Mapping[str, float]:
         """Measure."""
@@ -142,7 +149,7 @@ class PseudoEdges:
 
 @dataclass(frozen=True)
 class SoftEdges:
-    """Soft edge error in metres, at steps of more than 1 of the truth.
+    """Soft edge error in metres, at steps of more than 1 of the ground truth.
 
     Attributes:
         steps_of: "disparity" in pixels where the data set has it, or "depth" in metres.
@@ -151,9 +158,9 @@ class SoftEdges:
     steps_of: Literal["disparity", "depth"] = "depth"
 
     @property
-    def numbers(self) -> tuple[Number, ...]:
+    def numbers(self) -> tuple[MetricColumn, ...]:
         """One error."""
-        return (Number("see", unit="m"),)
+        return (MetricColumn("see", unit="m"),)
 
     def __call__(self, case: Case) -> Mapping[str, float]:
         """Measure."""

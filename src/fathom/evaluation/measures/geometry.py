@@ -6,8 +6,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from fathom.core.geometry import rescaled_intrinsics, unproject
+from fathom.evaluation.benchmark import MetricColumn
 from fathom.evaluation.case import Case
-from fathom.evaluation.protocol import Number
 from fathom.metrics.camera import field_of_view_error, focal_error
 from fathom.metrics.maps import Floats, MetricError, RealMap
 from fathom.metrics.moge import PointAlignment, point_scores
@@ -19,9 +19,12 @@ class Planarity:
     """iBims-1: are annotated planes flat and at their angle? The mean over an image's planes."""
 
     @property
-    def numbers(self) -> tuple[Number, ...]:
+    def numbers(self) -> tuple[MetricColumn, ...]:
         """Flatness and angle."""
-        return (Number("plane_flatness", unit="cm"), Number("plane_orientation", unit="degrees"))
+        return (
+            MetricColumn("plane_flatness", unit="cm"),
+            MetricColumn("plane_orientation", unit="degrees"),
+        )
 
     def __call__(self, case: Case) -> Mapping[str, float]:
         """Measure."""
@@ -58,9 +61,13 @@ class Sides:
     distance: float = 3.0
 
     @property
-    def numbers(self) -> tuple[Number, ...]:
+    def numbers(self) -> tuple[MetricColumn, ...]:
         """Three shares that sum to 1."""
-        return (Number("dde_right", "higher"), Number("dde_near"), Number("dde_far"))
+        return (
+            MetricColumn("dde_right", "higher"),
+            MetricColumn("dde_near"),
+            MetricColumn("dde_far"),
+        )
 
     def __call__(self, case: Case) -> Mapping[str, float]:
         """Measure."""
@@ -80,11 +87,11 @@ class Points:
     alignment: PointAlignment = "scale"
 
     @property
-    def numbers(self) -> tuple[Number, ...]:
+    def numbers(self) -> tuple[MetricColumn, ...]:
         """Relative error and share of right points."""
         return (
-            Number(f"points_{self.alignment}_absrel"),
-            Number(f"points_{self.alignment}_delta1", "higher"),
+            MetricColumn(f"points_{self.alignment}_absrel"),
+            MetricColumn(f"points_{self.alignment}_delta1", "higher"),
         )
 
     def __call__(self, case: Case) -> Mapping[str, float]:
@@ -112,12 +119,12 @@ class Camera:
     within: tuple[float, ...] = (0.25, 0.5)
 
     @property
-    def numbers(self) -> tuple[Number, ...]:
+    def numbers(self) -> tuple[MetricColumn, ...]:
         """Whether it is right, and how wrong it is."""
         return (
-            *(Number(f"focal_within_{share:.0%}", "higher") for share in self.within),
-            Number("focal_error"),
-            Number("fov_error", unit="degrees"),
+            *(MetricColumn(f"focal_within_{share:.0%}", "higher") for share in self.within),
+            MetricColumn("focal_error"),
+            MetricColumn("fov_error", unit="degrees"),
         )
 
     def __call__(self, case: Case) -> Mapping[str, float]:

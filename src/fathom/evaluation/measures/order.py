@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from fathom.evaluation.benchmark import MetricColumn
 from fathom.evaluation.case import Case
-from fathom.evaluation.protocol import Number
 from fathom.metrics.boost import boost_reference
 from fathom.metrics.maps import MetricError
 from fathom.metrics.ranking import disagreement, random_pairs
@@ -18,7 +18,7 @@ class Order:
     """D3R and ORD of BoostingMonocularDepth.
 
     Attributes:
-        from_disparity: The truth is disparity, as for Middlebury; else depth.
+        from_disparity: The ground truth is disparity, as for Middlebury; else depth.
         scale: Superpixels are made on a map of this size.
         ranges: Also the script's other numbers, of maps scaled to [0, 1].
     """
@@ -28,12 +28,12 @@ class Order:
     ranges: bool = False
 
     @property
-    def numbers(self) -> tuple[Number, ...]:
+    def numbers(self) -> tuple[MetricColumn, ...]:
         """Both orders, and what else is asked for."""
-        found = (Number("ord"), Number("d3r"))
+        found = (MetricColumn("ord"), MetricColumn("d3r"))
         if not self.ranges:
             return found
-        return (*found, Number("range_rmse"), Number("range_beyond1"))
+        return (*found, MetricColumn("range_rmse"), MetricColumn("range_beyond1"))
 
     def __call__(self, case: Case) -> Mapping[str, float]:
         """Measure; the random partners are the same for every prediction."""
@@ -71,9 +71,9 @@ class OrdinalError:
     pairs: int = 50_000
 
     @property
-    def numbers(self) -> tuple[Number, ...]:
+    def numbers(self) -> tuple[MetricColumn, ...]:
         """One share."""
-        return (Number("ordinal_error"),)
+        return (MetricColumn("ordinal_error"),)
 
     def __call__(self, case: Case) -> Mapping[str, float]:
         """Measure."""

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from fathom.evaluation.alignments import Alignment
+from fathom.evaluation.benchmark import MetricColumn
 from fathom.evaluation.case import Case
-from fathom.evaluation.protocol import Number
 from fathom.evaluation.trivial import best_constant, vertical_gradient
 from fathom.metrics.accuracy import absrel, delta
 from fathom.metrics.alignment import align_disparity
@@ -23,12 +23,12 @@ class Scale:
     """
 
     @property
-    def numbers(self) -> tuple[Number, ...]:
+    def numbers(self) -> tuple[MetricColumn, ...]:
         """Three ratios."""
         return (
-            Number("scale", "one"),
-            Number("scale_given_focal", "one"),
-            Number("focal_ratio", "one"),
+            MetricColumn("scale", "one"),
+            MetricColumn("scale_given_focal", "one"),
+            MetricColumn("focal_ratio", "one"),
         )
 
     def __call__(self, case: Case) -> Mapping[str, float]:
@@ -49,12 +49,12 @@ class Trivial:
     """Errors of the best constant and the best vertical gradient, aligned as a model would be."""
 
     @property
-    def numbers(self) -> tuple[Number, ...]:
+    def numbers(self) -> tuple[MetricColumn, ...]:
         """Those of the gradient first; it is the harder to beat."""
         return (
-            Number("gradient_absrel"),
-            Number("gradient_delta1", "higher"),
-            Number("constant_absrel"),
+            MetricColumn("gradient_absrel"),
+            MetricColumn("gradient_delta1", "higher"),
+            MetricColumn("constant_absrel"),
         )
 
     def __call__(self, case: Case) -> Mapping[str, float]:
@@ -75,9 +75,9 @@ class Sky:
     """Intersection over union of predicted and true sky, where there is true sky."""
 
     @property
-    def numbers(self) -> tuple[Number, ...]:
+    def numbers(self) -> tuple[MetricColumn, ...]:
         """One share."""
-        return (Number("sky_iou", "higher"),)
+        return (MetricColumn("sky_iou", "higher"),)
 
     def __call__(self, case: Case) -> Mapping[str, float]:
         """Measure."""

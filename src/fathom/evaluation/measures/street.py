@@ -3,9 +3,9 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from fathom.evaluation.benchmark import MetricColumn
 from fathom.evaluation.case import Case
 from fathom.evaluation.measures.accuracy import accuracy_numbers
-from fathom.evaluation.protocol import Number
 from fathom.metrics.accuracy import error_sums
 from fathom.metrics.edges import label_edges
 from fathom.metrics.maps import MetricError
@@ -22,15 +22,15 @@ class StreetScenes:
     """
 
     @property
-    def numbers(self) -> tuple[Number, ...]:
+    def numbers(self) -> tuple[MetricColumn, ...]:
         """Accuracy first."""
         return (
             *accuracy_numbers(_FLAT),
-            Number("edge_accuracy", unit="px"),
-            Number("edge_completeness", unit="px"),
-            Number("edge_precision", "higher"),
-            Number("edge_recall", "higher"),
-            Number("edge_f1", "higher"),
+            MetricColumn("edge_accuracy", unit="px"),
+            MetricColumn("edge_completeness", unit="px"),
+            MetricColumn("edge_precision", "higher"),
+            MetricColumn("edge_recall", "higher"),
+            MetricColumn("edge_f1", "higher"),
         )
 
     def __call__(self, case: Case) -> Mapping[str, float]:

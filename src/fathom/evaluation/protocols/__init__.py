@@ -8,7 +8,7 @@ A module holds the protocols of one paper, or of a family of papers that share t
 import difflib
 
 from fathom.core.errors import UsageError
-from fathom.evaluation.protocol import BenchmarkProtocol
+from fathom.evaluation.benchmark import BenchmarkProtocol
 from fathom.evaluation.protocols import (
     classic,
     depth_pro,

@@ -1,9 +1,9 @@
 """Definitions that others go back to: Eigen et al. (arXiv 1406.2283), KITTI, Xian et al. (2020)."""
 
 from fathom.evaluation.alignments import Alignment
+from fathom.evaluation.benchmark import BenchmarkProtocol
 from fathom.evaluation.measures.accuracy import Accuracy
 from fathom.evaluation.measures.order import OrdinalError
-from fathom.evaluation.protocol import BenchmarkProtocol
 
 
 def protocols() -> list[BenchmarkProtocol]:

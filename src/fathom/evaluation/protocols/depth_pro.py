@@ -1,9 +1,9 @@
 """Depth Pro (Bochkovskii et al., arXiv 2410.02073, Sec. 4): metric depth, boundaries, cameras."""
 
+from fathom.evaluation.benchmark import BenchmarkProtocol
 from fathom.evaluation.measures.accuracy import Accuracy
 from fathom.evaluation.measures.edges import AnnotatedEdges, BoundaryF1, BoundaryRecall
 from fathom.evaluation.measures.geometry import Camera, Planarity, Sides
-from fathom.evaluation.protocol import BenchmarkProtocol
 
 _PAPER = "Depth Pro, arXiv 2410.02073"
 _MASKED = (

@@ -1,14 +1,14 @@
 """Marigold (Ke et al., arXiv 2312.02145) and MetricGold (Shah and Krishna, arXiv 2411.10886).
 
-MetricGold's scripts are Marigold's, which align every map to the truth; "metric-gold-..." are the
-same sets and ranges without alignment. No numbers of MetricGold are published.
+MetricGold's scripts are Marigold's, which align every map to the ground truth; "metric-gold-..."
+are the same sets and ranges without alignment. No numbers of MetricGold are published.
 """
 
 from typing import Any
 
 from fathom.evaluation.alignments import Alignment
+from fathom.evaluation.benchmark import BenchmarkProtocol
 from fathom.evaluation.measures.accuracy import Accuracy
-from fathom.evaluation.protocol import BenchmarkProtocol
 
 _COLUMNS = (
     "absrel",

@@ -1,12 +1,12 @@
-"""Fathom's own: the shared real photographs, invented scenes, and a folder of anybody's."""
+"""Fathom's own: the shared real photographs, procedural scenes, and a folder of anybody's."""
 
 from fathom.evaluation.alignments import Alignment
+from fathom.evaluation.benchmark import BenchmarkProtocol
 from fathom.evaluation.measures.accuracy import Accuracy
 from fathom.evaluation.measures.edges import BoundaryF1, BoundaryRecall, DiscF1
 from fathom.evaluation.measures.geometry import Camera, Points
 from fathom.evaluation.measures.order import OrdinalError
 from fathom.evaluation.measures.scene import Scale, Sky, Trivial
-from fathom.evaluation.protocol import BenchmarkProtocol
 
 _FATHOM = "Fathom"
 _MAIN = ("absrel", "delta1")
@@ -48,7 +48,7 @@ def protocols() -> list[BenchmarkProtocol]:
         BenchmarkProtocol(
             name="scenes",
             paper=_FATHOM,
-            table="invented scenes that no training has seen, by family",
+            table="procedural scenes that no training has seen, by family",
             data="scenes",
             farthest=200.0,
             alignment=_RELATIVE,
@@ -82,7 +82,7 @@ def protocols() -> list[BenchmarkProtocol]:
         BenchmarkProtocol(
             name="folder",
             paper=_FATHOM,
-            table="everything that a folder of your own has truth for",
+            table="everything that a folder of your own has ground truth for",
             data="folder",
             clip=_FAR,
             measures=(

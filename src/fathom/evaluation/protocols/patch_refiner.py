@@ -1,12 +1,12 @@
 """PatchRefiner (Li et al., arXiv 2406.06679), as its released code measures."""
 
+from fathom.evaluation.benchmark import BenchmarkProtocol
 from fathom.evaluation.case import Case
 from fathom.evaluation.measures.accuracy import Accuracy, Part
 from fathom.evaluation.measures.edges import SoftEdges
 from fathom.evaluation.measures.street import StreetScenes
-from fathom.evaluation.protocol import BenchmarkProtocol
 from fathom.evaluation.protocols.truths import without_sky
-from fathom.metrics.edges import picture_edges
+from fathom.metrics.edges import image_edges
 from fathom.metrics.maps import Bools
 from fathom.metrics.patch_refiner import near_depth_edges
 
@@ -27,14 +27,14 @@ def off_depth_edges(case: Case) -> Bools:
     return ~near_depth_edges(case.truth)
 
 
-def beside_picture_edges(case: Case) -> Bools:
+def beside_image_edges(case: Case) -> Bools:
     """Return pixels on strong edges of the photo (ETH3D)."""
-    return picture_edges(case.sample.image, share=0.5)
+    return image_edges(case.sample.image, share=0.5)
 
 
-def off_picture_edges(case: Case) -> Bools:
+def off_image_edges(case: Case) -> Bools:
     """Return the other pixels."""
-    return ~picture_edges(case.sample.image, share=0.5)
+    return ~image_edges(case.sample.image, share=0.5)
 
 
 def _split(edges: Part, others: Part) -> tuple[Accuracy, ...]:
@@ -108,7 +108,7 @@ def protocols() -> list[BenchmarkProtocol]:
             nearest=_NEAREST,
             farthest=_FARTHEST,
             clip=(_NEAREST, _FARTHEST),
-            measures=(*_split(beside_picture_edges, off_picture_edges), SoftEdges("depth")),
+            measures=(*_split(beside_image_edges, off_image_edges), SoftEdges("depth")),
             notes="The paper reduces photos to 2160 x 3840 first.",
         ),
     ]

@@ -3,8 +3,8 @@
 from typing import Any
 
 from fathom.evaluation.alignments import Alignment, Fit
+from fathom.evaluation.benchmark import BenchmarkProtocol
 from fathom.evaluation.measures.accuracy import Accuracy
-from fathom.evaluation.protocol import BenchmarkProtocol
 
 _COLUMNS = ("delta1", "delta2", "delta3", "absrel", "log10", "rmse", "sqrel", "rmse_log", "silog")
 
@@ -52,13 +52,13 @@ _SETS: dict[str, tuple[dict[str, Any], str]] = {
 # Name, row of the table, fit.
 _ROWS: tuple[tuple[str, str, Fit], ...] = (
     ("", "the method's own scale", "none"),
-    ("-median", "Median (looks at the truth)", "median_fit"),
-    ("-linear-fit", "Linear fit (looks at the truth)", "linear_fit"),
+    ("-median", "Median (fitted to the ground truth)", "median_fit"),
+    ("-linear-fit", "Linear fit (fitted to the ground truth)", "linear_fit"),
 )
 
 
 def protocols() -> list[BenchmarkProtocol]:
-    """Return the paper's tables, each row that is fitted to the truth as one of its own."""
+    """Return the paper's tables, each row that is fitted to the ground truth as one of its own."""
     found = []
     for name, (fields, note) in _SETS.items():
         for suffix, row, fit in _ROWS:

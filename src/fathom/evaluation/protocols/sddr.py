@@ -1,9 +1,9 @@
 """SDDR (Li et al., arXiv 2409.17880), GBDF (Dai et al., AAAI 2023), Boost (arXiv 2105.14021)."""
 
 from fathom.evaluation.alignments import Alignment
+from fathom.evaluation.benchmark import BenchmarkProtocol
 from fathom.evaluation.measures.accuracy import Accuracy, ReleasedGbdf
 from fathom.evaluation.measures.order import Order
-from fathom.evaluation.protocol import BenchmarkProtocol
 from fathom.evaluation.protocols.truths import distance_along_rays, flipped_disparity
 
 _SDDR, _GBDF = "SDDR, arXiv 2409.17880", "GBDF, AAAI 2023"
@@ -29,13 +29,13 @@ def _middlebury_2021() -> list[BenchmarkProtocol]:
             expected=48,
             alignment=_AFFINE,
             measures=(ReleasedGbdf(), Order()),
-            notes="The truth is a whole number of about 3 to 30 without unit, which comes of a "
-            f"header value that should be ignored. {_SUPERPIXELS}",
+            notes="The ground truth is a whole number of about 3 to 30 without unit, which comes "
+            f"of a header value that should be ignored. {_SUPERPIXELS}",
         ),
         BenchmarkProtocol(
             name="middlebury-2021-metres",
             paper=f"{_SDDR}, put right",
-            table="Middlebury 2021 with the truth in metres; not comparable with the paper's",
+            table="Middlebury 2021 with ground truth in metres; not comparable with the paper's",
             data="middlebury-2021",
             expected=48,
             alignment=_AFFINE,
@@ -69,7 +69,7 @@ def _others() -> list[BenchmarkProtocol]:
             truth=flipped_disparity,
             alignment=_AFFINE,
             measures=(Accuracy(_COLUMNS), Order()),
-            notes=f"The truth is the greatest disparity minus disparity. {_SUPERPIXELS}",
+            notes=f"The ground truth is the greatest disparity minus disparity. {_SUPERPIXELS}",
         ),
         BenchmarkProtocol(
             name="gbdf-hypersim",
@@ -81,8 +81,8 @@ def _others() -> list[BenchmarkProtocol]:
             truth=distance_along_rays,
             alignment=_AFFINE,
             measures=(Accuracy(_COLUMNS), Order()),
-            notes="The truth is the distance along the ray. Give the list of 286 as split file; "
-            f"SDDR measures on the same. {_SUPERPIXELS}",
+            notes="The ground truth is the distance along the ray. Give the list of 286 as split "
+            f"file; SDDR measures on the same. {_SUPERPIXELS}",
         ),
     ]
 

@@ -2,17 +2,17 @@
 
 from typing import Any
 
+from fathom.evaluation.benchmark import BenchmarkProtocol
 from fathom.evaluation.case import Truth
 from fathom.evaluation.measures.accuracy import Accuracy
 from fathom.evaluation.measures.edges import AnnotatedEdges, PseudoEdges
-from fathom.evaluation.protocol import BenchmarkProtocol
 from fathom.evaluation.protocols.truths import at_most_200_m, of_960_per_pixel
 
 _PAPER = "SharpDepth, arXiv 2411.18229"
 _COLUMNS = ("delta1", "absrel", "rmse", "delta2", "delta3")
 _WHOLE = "Masks are ignored as released: missing depth takes part as 0."
 
-# Options, images, nearest depth, truth, note.
+# Options, images, nearest depth, ground truth, note.
 _SHARP: dict[str, tuple[dict[str, Any], int, float, Truth, str]] = {
     "sintel": ({"split": "final"}, 1064, 1e-3, at_most_200_m, _WHOLE),
     "spring": (
@@ -75,7 +75,7 @@ def protocols() -> list[BenchmarkProtocol]:
             nearest=nearest,
             farthest=farthest,
             measures=(Accuracy(_COLUMNS),),
-            notes="The paper states neither the range nor which pictures: the range is "
+            notes="The paper states neither the range nor which images: the range is "
             f"{'Depth Pro' if name == 'booster' else 'UniDepth'}'s. Predictions are not clipped.",
         )
         for name, (options, images, (nearest, farthest)) in _UNSTATED.items()

@@ -1,13 +1,13 @@
 """ZoeDepth (Bhat et al., arXiv 2302.12288), whose protocol many later papers share.
 
-Its window for NYUv2 is applied in pixels to pictures of every size, so that of larger ones a corner
+Its window for NYUv2 is applied in pixels to images of every size, so that of larger ones a corner
 counts. That is kept here; "full" protocols have none.
 """
 
 from typing import Any
 
+from fathom.evaluation.benchmark import BenchmarkProtocol
 from fathom.evaluation.measures.accuracy import Accuracy
-from fathom.evaluation.protocol import BenchmarkProtocol
 
 _COLUMNS = ("delta1", "delta2", "delta3", "absrel", "rmse", "log10", "silog", "sqrel", "rmse_log")
 _NYU, _GARG = {"crop": "eigen_nyu"}, {"crop": "garg"}

@@ -1,8 +1,8 @@
 """A small transformer to start from, where no DINOv2 of its size exists.
 
-Transformers learn slowly from nothing, and Depth Pro sees each picture through 35 patches, which
+Transformers learn slowly from nothing, and Depth Pro sees each image through 35 patches, which
 makes every step dear. So a transformer alone first learns to tell the depth of single patches,
-some of them from each picture: many more pictures in the same time. It takes DINOv2's place in
+some of them from each image: many more images in the same time. It takes DINOv2's place in
 `initialise_from_dinov2`; it is Fathom's own step and not in the paper.
 """
 
@@ -14,8 +14,8 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from fathom.methods.depth_pro.config import DepthProConfig
-from fathom.methods.depth_pro.losses import Truth
-from fathom.methods.depth_pro.network import FIRST_ANSWER
+from fathom.methods.depth_pro.losses import GroundTruth
+from fathom.methods.depth_pro.network import FIRST_OUTPUT
 from fathom.methods.depth_pro.patches import FINE, MIDDLE, pyramid
 from fathom.nn.checkpoints.safetensors_writing import write_safetensors
 from fathom.nn.vit import VisionTransformer
@@ -34,7 +34,7 @@ class PatchDepth(nn.Module):
         self.vit = config.transformer(config.patch_encoder)
         self.answer = nn.Linear(self.vit.width, config.patch_size**2)
         nn.init.normal_(self.answer.weight, std=0.1 * self.vit.width**-0.5)
-        nn.init.constant_(self.answer.bias, FIRST_ANSWER)
+        nn.init.constant_(self.answer.bias, FIRST_OUTPUT)
 
     def forward(self, patches: Tensor) -> Tensor:
         """Return canonical inverse depth (N, 1, s, s) of patches (N, 3, s, s) in [-1, 1]."""
@@ -45,17 +45,19 @@ class PatchDepth(nn.Module):
         )
 
 
-def some_patches(batch: Mapping[str, Tensor], *, count: int, seed: int) -> tuple[Tensor, Truth]:
+def some_patches(
+    batch: Mapping[str, Tensor], *, count: int, seed: int
+) -> tuple[Tensor, GroundTruth]:
     """Return patches of a batch as the network would see them, and their ground truth.
 
     Args:
-        batch: of `Mixture`, B pictures of S x S pixels.
-        count: patches per picture, at least 1: the whole, and others drawn from the 34, the same
-            ones for all pictures.
+        batch: of `Mixture`, B images of S x S pixels.
+        count: patches per image, at least 1: the whole, and others drawn from the 34, the same
+            ones for all images.
         seed: of the draw.
 
     Returns:
-        (count B, 3, S / 4, S / 4), and a `Truth` of as many.
+        (count B, 3, S / 4, S / 4), and a `GroundTruth` of as many.
     """
     generator = torch.Generator().manual_seed(seed)
     others = FINE + MIDDLE
@@ -65,7 +67,9 @@ def some_patches(batch: Mapping[str, Tensor], *, count: int, seed: int) -> tuple
         _chosen(batch[name].float(), chosen, mode="nearest-exact")
         for name in ("canonical", "valid")
     )
-    truth = Truth(canonical, valid > 0, *(batch[name].repeat(count) for name in ("metric", "real")))
+    truth = GroundTruth(
+        canonical, valid > 0, *(batch[name].repeat(count) for name in ("metric", "real"))
+    )
     return _chosen(batch["image"], chosen, mode="bilinear"), truth
 
 

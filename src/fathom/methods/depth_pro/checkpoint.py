@@ -7,11 +7,11 @@ from typing import NamedTuple
 import torch
 from torch import nn
 
+from fathom.methods.depth_pro.checkpoint_config import find_config
 from fathom.methods.depth_pro.config import DepthProConfig, to_json
 from fathom.methods.depth_pro.key_map import FORMAT, Layout, open_stored
 from fathom.methods.depth_pro.network import DepthProNetwork
-from fathom.methods.depth_pro.port import save_transformers
-from fathom.methods.depth_pro.sizes import find_config
+from fathom.methods.depth_pro.transformers_layout import save_transformers
 from fathom.nn.checkpoints.safetensors_writing import write_safetensors
 
 __all__ = [

@@ -33,7 +33,7 @@ class DepthProConfig:
 
     Attributes:
         patch_encoder: the transformer that sees every patch.
-        image_encoder: the one that sees the whole picture.
+        image_encoder: the one that sees the whole image.
         fov_encoder: the one of the field-of-view head; None builds no head.
         hooks: blocks of the patch encoder, from 0, whose raw output is used too.
         widths: channels at the encoder's four coarser levels, fine to coarse.
@@ -73,7 +73,7 @@ class DepthProConfig:
 
     @property
     def resolution(self) -> int:
-        """Height and width of the network's pictures in pixels."""
+        """Height and width of the network's images in pixels."""
         return 4 * self.window
 
     def without_fov(self) -> "DepthProConfig":

@@ -19,12 +19,12 @@ from fathom.scenes.dataset.pack import ScenePack
 
 _RIG_WINDOW = 5  # pixels
 _CORRUPT_FACTORS = (2.0, 6.0)
-_CORRUPT_GRAIN = 0.03  # size of the spots, as a share of the picture's width
+_CORRUPT_GRAIN = 0.03  # size of the spots, as a share of the image's width
 
 
 @dataclass(frozen=True)
 class Labelled:
-    """A picture with what is known about it.
+    """An image with what is known about it.
 
     Attributes:
         image: uint8 (H, W, 3), sRGB.
@@ -47,12 +47,12 @@ class Labelled:
 
 
 class LabelledSource(Protocol):
-    """Something with a length that gives labelled pictures; the random generator is for sensors."""
+    """Something with a length that gives labelled images; the random generator is for sensors."""
 
     def __len__(self) -> int: ...
 
     def get(self, index: int, rng: np.random.Generator) -> Labelled:
-        """Return picture `index`."""
+        """Return image `index`."""
         ...
 
 
@@ -148,13 +148,13 @@ def _corrupted(
 
 @dataclass(frozen=True)
 class Mixture:
-    """Crops of pictures from several sources; item `(epoch, index, batch)` is a pure function.
+    """Crops of images from several sources; item `(epoch, index, batch)` is a pure function.
 
     Attributes:
-        sources: where pictures come from.
+        sources: where images come from.
         shares: how often each is drawn from, relative to one another.
         length: items per epoch.
-        resolution: height and width of the network's pictures.
+        resolution: height and width of the network's images.
         augment: photometric changes.
         crop: how often a window is cut out, which makes the field of view narrower.
         smallest_crop: least linear size of that window.
@@ -189,20 +189,20 @@ class Mixture:
         source = self.sources[which]
         # With one source an epoch goes through all of it; otherwise items are drawn.
         one = len(self.sources) == 1 and len(source) == self.length
-        picture = source.get(index if one else int(rng.integers(len(source))), rng)
-        return self._item(picture, rng)
+        labelled = source.get(index if one else int(rng.integers(len(source))), rng)
+        return self._item(labelled, rng)
 
-    def _item(self, picture: Labelled, rng: np.random.Generator) -> dict[str, Tensor]:
-        height, width = picture.image.shape[:2]
+    def _item(self, labelled: Labelled, rng: np.random.Generator) -> dict[str, Tensor]:
+        height, width = labelled.image.shape[:2]
         size = (self.resolution, self.resolution)
         window = (0.0, 0.0, float(width), float(height))
         if rng.random() < self.crop:
             window = crop_window(rng, (width, height), width / height, smallest=self.smallest_crop)
         left, top, w, h = window
-        photo = Image.fromarray(picture.image).resize(
+        photo = Image.fromarray(labelled.image).resize(
             size, Image.Resampling.BILINEAR, box=(left, top, left + w, top + h)
         )
-        below = picture.inverse.shape
+        below = labelled.inverse.shape
         labels = (
             left * below[1] / width,
             top * below[0] / height,
@@ -210,34 +210,34 @@ class Mixture:
             h * below[0] / height,
         )
         # What is out of focus can only be told from metres.
-        focus = self.augment.depth_of_field > 0 and picture.metric
+        focus = self.augment.depth_of_field > 0 and labelled.metric
         inverse = valid = None
         if self.maps or focus:
-            inverse = sample_nearest(picture.inverse, labels, size)
-            valid = sample_nearest(picture.valid, labels, size)
+            inverse = sample_nearest(labelled.inverse, labels, size)
+            valid = sample_nearest(labelled.valid, labels, size)
             focus = focus and bool(valid.all())
-        instance = picture.instance if self.augment.recolour > 0 else None
+        instance = labelled.instance if self.augment.recolour > 0 else None
         image = photometric(
             rng,
             np.asarray(photo, np.float32) / np.float32(255),
             None if instance is None else sample_nearest(instance, labels, size),
             self.augment,
             inverse_depth=inverse if focus else None,
-            f_px=None if picture.f_px is None else picture.f_px * self.resolution / w,
+            f_px=None if labelled.f_px is None else labelled.f_px * self.resolution / w,
         )
         mirror = slice(None, None, -1 if rng.random() < 0.5 else 1)
-        # The window is a camera of its own: the same focal length in pixels, a narrower picture.
-        focal = math.nan if picture.f_px is None else picture.f_px / w  # in widths
+        # The window is a camera of its own: the same focal length in pixels, a narrower image.
+        focal = math.nan if labelled.f_px is None else labelled.f_px / w  # in widths
         item = {
             "image": _tensor(image[:, mirror].transpose(2, 0, 1)) * 2 - 1,
-            "metric": torch.tensor(picture.metric),
-            "real": torch.tensor(picture.real),
+            "metric": torch.tensor(labelled.metric),
+            "real": torch.tensor(labelled.real),
             "fov_deg": torch.tensor(2 * math.degrees(math.atan(0.5 / focal)), dtype=torch.float32),
         }
         if self.maps:
             assert inverse is not None
             assert valid is not None
-            scale = 1.0 if picture.f_px is None else focal
+            scale = 1.0 if labelled.f_px is None else focal
             item["canonical"] = _tensor(inverse[None, :, mirror] * np.float32(scale))
             item["valid"] = _tensor(valid[None, :, mirror])
         return item

@@ -43,6 +43,6 @@ def export(weights: Path, target: Path, form: str, *, licence: str) -> str:
         differences = "\n".join(f"  {name:25}{value:.1e}" for name, value in found.items())
         return (
             f"{target} holds the graph. Largest difference between ONNX Runtime and torch on a "
-            f"random picture, relative to the largest value:\n{differences}"
+            f"random image, relative to the largest value:\n{differences}"
         )
     raise UsageError(f"Depth Pro cannot be exported as {form!r}.")

@@ -4,14 +4,14 @@ from torch import Tensor, nn
 
 from fathom.nn.vit import VisionTransformer
 
-_FIRST_ANSWER = 55.0  # degrees, horizontally: between a phone's camera and a reflex camera's
+_FIRST_OUTPUT = 55.0  # degrees, horizontally: between a phone's camera and a reflex camera's
 
 
 class FieldOfViewHead(nn.Module):
     """A transformer of its own, its tokens added to the depth network's coarsest features.
 
     Args:
-        vit: sees the whole picture.
+        vit: sees the whole image.
         width: channels of those features.
         patch_size: of `vit`, 8 or 16 pixels.
         hidden: channels of the head's own first layer.
@@ -35,7 +35,7 @@ class FieldOfViewHead(nn.Module):
         last = self.head[-1]
         assert isinstance(last, nn.Conv2d)
         assert last.bias is not None
-        nn.init.constant_(last.bias, _FIRST_ANSWER)
+        nn.init.constant_(last.bias, _FIRST_OUTPUT)
 
     @property
     def vit(self) -> VisionTransformer:
@@ -48,7 +48,7 @@ class FieldOfViewHead(nn.Module):
         """Return degrees, float32 (B,), unbounded.
 
         Args:
-            whole: the picture at the transformer's size, (B, 3, s, s) in [-1, 1].
+            whole: the image at the transformer's size, (B, 3, s, s) in [-1, 1].
             low: the coarsest features of the decoder, (B, width, h, h).
         """
         linear = self.encoder[1]

@@ -19,7 +19,8 @@ from fathom.core.photo import Photo
 from fathom.core.photo.focal import Focal, f_px_from_fov
 from fathom.methods.depth_pro.checkpoint import read_weights
 from fathom.methods.depth_pro.network import DepthProNetwork
-from fathom.methods.depth_pro.preprocessing import network_picture
+from fathom.methods.depth_pro.preprocessing import network_image
+from fathom.nn.canonical import metric_depth
 from fathom.nn.vit import VisionTransformer
 
 # Photographs that go through the network together, and patches that its transformer sees together.
@@ -28,17 +29,12 @@ _PHOTOS_ON_GPU = 4
 _PATCHES_ON_CPU = 5
 _BANDS_ON_CPU = 3  # of the finest level, whose features would take more than all weights
 
-_FARTHEST = 1e4
-"""Metres: what lies beyond is taken for infinitely far. The released code stops there as well."""
-
-_NEAREST = 1e-4
-
 
 class DepthProEstimator:
     """Depth and focal length with Depth Pro (see `fathom.protocols.Estimator`).
 
     A known focal length is taken as it is, and the field-of-view head is not run then. When the
-    head's answer is no field of view of any camera (0 degrees or less, 180 or more), the map is
+    head's output is no field of view of any camera (0 degrees or less, 180 or more), the map is
     that of the canonical camera, whose focal length is the photograph's width (53 degrees): the
     network's own unit, in the middle of ordinary lenses. Such a map has no intrinsics, and its
     provenance has a `note`.
@@ -75,7 +71,7 @@ class DepthProEstimator:
         self._network = network.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
         if self._device.type == "cpu":
             for transformer in self._network.transformers():
-                transformer.pack_(pictures=_PATCHES_ON_CPU)
+                transformer.pack_(images=_PATCHES_ON_CPU)
 
     @classmethod
     def from_file(
@@ -137,9 +133,9 @@ class DepthProEstimator:
     def _run(self, photos: Sequence[Photo], patches_at_once: int | None) -> list[DepthMap]:
         size = self.native_size
         # float32 up to the transformers' first layer, which casts its patches itself.
-        pictures = [network_picture(p.pixels, size, device=self._device) for p in photos]
+        images = [network_image(p.pixels, size, device=self._device) for p in photos]
         canonical, fov_deg = self._network(
-            torch.cat(pictures),
+            torch.cat(images),
             want_fov=any(photo.focal is None for photo in photos),
             patches_at_once=patches_at_once,
             bands=1 if patches_at_once is None else _BANDS_ON_CPU,
@@ -155,7 +151,9 @@ class DepthProEstimator:
         if focal is None and fov_deg is not None and 0 < fov_deg < 180:
             focal = Focal(f_px_from_fov(fov_deg, photo.width), "estimated")
         f_px = focal.f_px if focal else float(photo.width)
-        values = _metres(canonical * (photo.width / f_px), photo.height, photo.width).cpu().numpy()
+        size = (photo.height, photo.width)
+        canonical = functional.interpolate(canonical, size, mode="bilinear", align_corners=False)
+        values = metric_depth(canonical[0, 0], photo.width / f_px).cpu().numpy()
         if focal is None:
             return DepthMap(
                 values, self.kind, provenance={**self.provenance, "note": _note(fov_deg)}
@@ -169,14 +167,6 @@ class DepthProEstimator:
         )
 
 
-def _metres(inverse: Tensor, height: int, width: int) -> Tensor:
-    """Return depth (height, width) of inverse depth (1, 1, h, w) in 1/m; beyond 10 km is `inf`."""
-    size = (height, width)
-    values = functional.interpolate(inverse, size, mode="bilinear", align_corners=False)[0, 0]
-    far = values < 1 / _FARTHEST
-    return values.clamp_(1 / _FARTHEST, 1 / _NEAREST).reciprocal_().masked_fill_(far, torch.inf)
-
-
 def _note(fov_deg: float | None) -> str:
     return (
         f"the field of view that the model found, {fov_deg:.1f} degrees, cannot be: metres are for "
@@ -188,7 +178,7 @@ def _note(fov_deg: float | None) -> str:
 def _cast(module: nn.Module, dtype: torch.dtype) -> None:
     """Cast what multiplies; transformers know best what of them must stay float32."""
     if isinstance(module, VisionTransformer):
-        module.half_(dtype)
+        module.cast_products_(dtype)
     elif isinstance(module, nn.Linear | nn.Conv2d | nn.ConvTranspose2d):
         module.to(dtype)
     else:

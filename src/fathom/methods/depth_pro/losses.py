@@ -1,7 +1,7 @@
 """What Depth Pro is trained with (arXiv 2410.02073, Sec. 3.2 and Tab. 13).
 
 Every loss is taken on canonical inverse depth C. Which one an image gets depends on where its
-ground truth comes from: pictures of real cameras have wrong pixels, so the worst fifth of each
+ground truth comes from: images of real cameras have wrong pixels, so the worst fifth of each
 image is left out, and their edges are not to be learnt from; sets without a scale or a camera are
 compared after normalising both maps. The paper leaves the losses' weights open: they are 1 here
 unless a recipe says otherwise.
@@ -43,7 +43,7 @@ STAGES: Mapping[Stage, tuple[str, ...]] = {
 
 
 @dataclass(frozen=True)
-class Truth:
+class GroundTruth:
     """Ground truth of a batch.
 
     Attributes:
@@ -58,13 +58,13 @@ class Truth:
     metric: Tensor
     real: Tensor
 
-    def of(self, chosen: Tensor) -> "Truth":
+    def of(self, chosen: Tensor) -> "GroundTruth":
         """Return the images for which `chosen`, bool (B,), is True."""
-        return Truth(*(getattr(self, field.name)[chosen] for field in fields(self)))
+        return GroundTruth(*(getattr(self, field.name)[chosen] for field in fields(self)))
 
 
 def depth_pro_losses(
-    predicted: Tensor, truth: Truth, *, stage: Stage, weights: LossWeights, trim: float = 0.2
+    predicted: Tensor, truth: GroundTruth, *, stage: Stage, weights: LossWeights, trim: float = 0.2
 ) -> tuple[Tensor, dict[str, Tensor]]:
     """Return the weighted sum of a stage's losses, and the unweighted parts.
 
@@ -95,7 +95,7 @@ def depth_pro_losses(
     return total, parts
 
 
-def _images_for(name: str, truth: Truth) -> Tensor:
+def _images_for(name: str, truth: GroundTruth) -> Tensor:
     if name == "mae":
         return truth.metric
     if name == "ssi_mae":
@@ -148,37 +148,37 @@ def field_of_view_loss(predicted: Tensor, true: Tensor) -> Tensor:
     return errors.mean() if len(errors) else errors.sum()
 
 
-def _mae(predicted: Tensor, truth: Truth, trim: float) -> Tensor:
+def _mae(predicted: Tensor, truth: GroundTruth, trim: float) -> Tensor:
     errors = (predicted - truth.canonical).abs()
     return trimmed_mean(errors, truth.valid, trim * truth.real)
 
 
-def _ssi_mae(predicted: Tensor, truth: Truth, trim: float) -> Tensor:
+def _ssi_mae(predicted: Tensor, truth: GroundTruth, trim: float) -> Tensor:
     first, second = (normalised(maps, truth.valid) for maps in (predicted, truth.canonical))
     return trimmed_mean((first - second).abs(), truth.valid, trim * truth.real)
 
 
-def _ssi_mage(predicted: Tensor, truth: Truth, trim: float) -> Tensor:
+def _ssi_mage(predicted: Tensor, truth: GroundTruth, trim: float) -> Tensor:
     valid = truth.valid
     first, second = (normalised(maps, valid) for maps in (predicted, truth.canonical))
     return multi_scale_derivative_loss(first, second, _or_all(valid))
 
 
-def _mse(predicted: Tensor, truth: Truth, trim: float) -> Tensor:
+def _mse(predicted: Tensor, truth: GroundTruth, trim: float) -> Tensor:
     return trimmed_mean((predicted - truth.canonical) ** 2, truth.valid, 0.0 * truth.real)
 
 
-def _mage(predicted: Tensor, truth: Truth, trim: float) -> Tensor:
+def _mage(predicted: Tensor, truth: GroundTruth, trim: float) -> Tensor:
     return multi_scale_derivative_loss(predicted, truth.canonical, _or_all(truth.valid))
 
 
-def _male(predicted: Tensor, truth: Truth, trim: float) -> Tensor:
+def _male(predicted: Tensor, truth: GroundTruth, trim: float) -> Tensor:
     return multi_scale_derivative_loss(
         predicted, truth.canonical, _or_all(truth.valid), operator=laplace
     )
 
 
-def _msge(predicted: Tensor, truth: Truth, trim: float) -> Tensor:
+def _msge(predicted: Tensor, truth: GroundTruth, trim: float) -> Tensor:
     return multi_scale_derivative_loss(
         predicted, truth.canonical, _or_all(truth.valid), operator=scharr, power=2
     )

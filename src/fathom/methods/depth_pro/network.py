@@ -1,8 +1,8 @@
 """Depth Pro's network (arXiv 2410.02073, Sec. 3.1), with the parameter names of its authors.
 
-A picture of 4n x 4n patches is seen three times: whole, in halves, and in quarters of its side,
+An image of 4n x 4n patches is seen three times: whole, in halves, and in quarters of its side,
 always through patches of n x n tokens, by one vision transformer. A second one sees the whole
-once more. A decoder joins all of it into one map at the picture's resolution. The released network
+once more. A decoder joins all of it into one map at the image's resolution. The released network
 has n = 24 and patches of 16 pixels; patches of 8 make the same network, with one doubling less,
 small enough to be trained on a laptop.
 """
@@ -19,7 +19,7 @@ from fathom.methods.depth_pro.patches import FINE, MIDDLE, pyramid
 from fathom.nn.tiling import merge
 from fathom.nn.vit import VisionTransformer
 
-FIRST_ANSWER = 0.3  # 1/m: 3 m away, seen by a camera as long as its picture is wide
+FIRST_OUTPUT = 0.3  # 1/m: 3 m away, seen by a camera as long as its image is wide
 _FIRST_SPREAD = 0.1  # 1/m, about
 _REACH = 6  # cells of the last fusion that a pixel sees on each side, through six 3x3 kernels
 
@@ -29,7 +29,7 @@ class DepthProOutput(NamedTuple):
 
     Attributes:
         canonical: canonical inverse depth, float (B, 1, S, S), at least 0, in 1/m: the inverse
-            depth that a camera with a focal length of one picture width would see.
+            depth that a camera with a focal length of one image width would see.
         fov_deg: horizontal field of view, (B,), degrees, unbounded; None without the head.
     """
 
@@ -41,7 +41,7 @@ class DepthProNetwork(nn.Module):
     """The whole network; `config.DepthProConfig` builds it.
 
     Args:
-        encoder: of both pictures.
+        encoder: of both images.
         decoder: of the encoder's features.
         head_width: channels before the last layer.
         fov: the field-of-view head, or None.
@@ -72,14 +72,14 @@ class DepthProNetwork(nn.Module):
         assert isinstance(last, nn.Conv2d)
         assert last.bias is not None
         # A map that begins below the last ReLU would never learn.
-        nn.init.constant_(last.bias, FIRST_ANSWER)
+        nn.init.constant_(last.bias, FIRST_OUTPUT)
         with torch.no_grad():
             last.weight *= _FIRST_SPREAD
         self.fov = fov
 
     @property
     def resolution(self) -> int:
-        """Height and width in pixels of the pictures it takes and of the maps it gives."""
+        """Height and width in pixels of the images it takes and of the maps it gives."""
         return self.encoder.resolution
 
     def forward(
@@ -95,7 +95,7 @@ class DepthProNetwork(nn.Module):
 
         Args:
             image: (B, 3, S, S) in [-1, 1], with S the `resolution`.
-            want_fov: False skips the field-of-view head, one of the transformers' 37 looks.
+            want_fov: False skips the field-of-view head, one of the transformers' 37 passes.
             only_fov: give nothing else (`canonical` is empty), with gradients for its head only;
                 the fine patches do not enter it, so this is some ten times cheaper.
             patches_at_once: how many of the 35 B patches the transformer sees together; None for
@@ -103,25 +103,25 @@ class DepthProNetwork(nn.Module):
             bands: in how many horizontal bands the finest level is made; likewise.
 
         Raises:
-            ValueError: the picture has another size, or there is no field-of-view head to ask.
+            ValueError: the image has another size, or there is no field-of-view head to ask.
         """
         if image.shape[-2:] != (self.resolution, self.resolution):
             raise ValueError(
-                f"Depth Pro takes pictures of {self.resolution}x{self.resolution} pixels, "
+                f"Depth Pro takes images of {self.resolution}x{self.resolution} pixels, "
                 f"not {image.shape[-1]}x{image.shape[-2]}."
             )
         if only_fov:
             return self._only_fov(image)
         tokens = self.encoder(image, patches_at_once=patches_at_once)
-        low = self.decoder.project(4, self.encoder.feature(4, tokens))
-        fov_deg = None
+        low = self.decoder.project(4, self.encoder.feature(4, tokens))  # (B, D, S / 32, S / 32)
+        fov_deg = None  # or (B,)
         if self.fov is not None and want_fov:
             fov_deg = self.fov(tokens.whole, low.detach())
-        features = self.decoder.fusions[4](low)
+        features = self.decoder.fusions[4](low)  # (B, D, S / 16, S / 16)
         # The finest features are the largest by far: each is made when its turn comes.
         for level in (3, 2, 1):
             skip = self.decoder.project(level, self.encoder.feature(level, tokens))
-            features = self.decoder.fusions[level](features, skip)
+            features = self.decoder.fusions[level](features, skip)  # twice as wide each time
         return DepthProOutput(self._finest(tokens.early, features, bands), fov_deg)
 
     def _finest(self, early: Tensor, features: Tensor, bands: int) -> Tensor:
@@ -139,8 +139,8 @@ class DepthProNetwork(nn.Module):
             first, last = max(0, start - margin), min(rows, end + margin)
             skip = self.decoder.project(0, self.encoder.upsample_latent0(early[..., first:last, :]))
             part = features[..., first * cells : last * cells, :]
-            answer = self.head(self.decoder.fusions[0](part, skip))
-            maps.append(answer[..., 2 * cells * (start - first) : 2 * cells * (end - first), :])
+            output = self.head(self.decoder.fusions[0](part, skip))
+            maps.append(output[..., 2 * cells * (start - first) : 2 * cells * (end - first), :])
         return torch.cat(maps, dim=-2)
 
     def transformers(self) -> list[VisionTransformer]:
@@ -161,7 +161,7 @@ class DepthProNetwork(nn.Module):
         if self.fov is None:
             raise ValueError("This network has no field-of-view head.")
         with torch.no_grad():
-            tokens = self.encoder.look_at_whole(image)
+            tokens = self.encoder.whole_image(image)
             low = self.decoder.project(4, self.encoder.feature(4, tokens))
         return DepthProOutput(image.new_zeros(0), self.fov(tokens.whole, low))
 
@@ -169,7 +169,7 @@ class DepthProNetwork(nn.Module):
 class EncoderTokens(NamedTuple):
     """Maps of tokens, each (B, C, h, w); `fine` ones are 4n wide, `middle` 2n, the others n.
 
-    Those of a look that was not taken are None.
+    Those of patches that were left out are None.
     """
 
     early: Tensor | None
@@ -179,7 +179,7 @@ class EncoderTokens(NamedTuple):
     coarse: Tensor
     context: Tensor
     whole: Tensor
-    """The picture at a quarter of its side, (B, 3, S / 4, S / 4)."""
+    """The image at a quarter of its side, (B, 3, S / 4, S / 4)."""
 
 
 class MultiScaleEncoder(nn.Module):
@@ -187,7 +187,7 @@ class MultiScaleEncoder(nn.Module):
 
     Args:
         patch_encoder: sees every patch.
-        image_encoder: sees the whole picture.
+        image_encoder: sees the whole image.
         hooks: the two blocks of the patch encoder whose raw output is used too.
         widths: channels at the four coarser levels, fine to coarse.
         decoder_width: channels at the finest level.
@@ -223,11 +223,12 @@ class MultiScaleEncoder(nn.Module):
         self.fuse_lowres = nn.Conv2d(2 * w3, w3, 1)
 
     def forward(self, image: Tensor, *, patches_at_once: int | None = None) -> EncoderTokens:
-        """Look at every patch of (B, 3, S, S)."""
+        """Encode every patch of (B, 3, S, S)."""
         batch, n = len(image), self.grid
-        patches = pyramid(image)
-        last, (early, later) = self._look(patches, patches_at_once or len(patches))
+        patches = pyramid(image)  # (35 B, 3, S / 4, S / 4)
+        last, (early, later) = self._encode(patches, patches_at_once or len(patches))
         whole = patches[-batch:]
+        # (25 B, C, n, n), (9 B, C, n, n) and (B, C, n, n)
         fine, middle, coarse = torch.split(last, [FINE * batch, MIDDLE * batch, batch])
         return EncoderTokens(
             early=merge(early[: FINE * batch], batch, trim=n // 8),
@@ -239,8 +240,8 @@ class MultiScaleEncoder(nn.Module):
             whole=whole,
         )
 
-    def look_at_whole(self, image: Tensor) -> EncoderTokens:
-        """Look at the whole picture only, which is all that the coarsest level needs."""
+    def whole_image(self, image: Tensor) -> EncoderTokens:
+        """Encode the whole image only, which is all that the coarsest level needs."""
         side = self.resolution // 4
         whole = functional.interpolate(image, (side, side), mode="bilinear")
         coarse = _as_map(self.patch_encoder(whole)[0], self.upsample2[0])
@@ -255,12 +256,12 @@ class MultiScaleEncoder(nn.Module):
         upsample = (self.upsample_latent1, self.upsample0, self.upsample1)
         return upsample[level - 1](sources[level - 1])  # type: ignore[no-any-return]
 
-    def _look(self, patches: Tensor, at_once: int) -> tuple[Tensor, list[Tensor]]:
+    def _encode(self, patches: Tensor, at_once: int) -> tuple[Tensor, list[Tensor]]:
         """Return the last and the hooked tokens of all patches as maps (N, C, n, n)."""
-        looks = [self.patch_encoder(part, self.hooks) for part in torch.split(patches, at_once)]
+        parts = [self.patch_encoder(part, self.hooks) for part in torch.split(patches, at_once)]
         like = self.upsample2[0]
-        last = torch.cat([_as_map(tokens, like) for tokens, _ in looks])
-        hooked = [torch.cat([_as_map(some[k], like) for _, some in looks]) for k in (0, 1)]
+        last = torch.cat([_as_map(tokens, like) for tokens, _ in parts])
+        hooked = [torch.cat([_as_map(some[k], like) for _, some in parts]) for k in (0, 1)]
         return last, hooked
 
     def _context(self, whole: Tensor) -> Tensor:
@@ -327,7 +328,7 @@ def _keep_variance(network: nn.Module) -> None:
     """Begin with kernels that keep the variance of what they are given.
 
     torch's own shrink it, and where dozens of them follow one another without a norm, and mostly
-    without an activation, nothing of the picture would be left in the first answer.
+    without an activation, nothing of the image would be left in the first output.
     """
     for module in network.modules():
         if isinstance(module, nn.ConvTranspose2d):  # each output pixel reads one input pixel

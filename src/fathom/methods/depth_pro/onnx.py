@@ -1,4 +1,4 @@
-"""Depth Pro as one ONNX graph, from a picture to metres and a focal length."""
+"""Depth Pro as one ONNX graph, from an image to metres and a focal length."""
 
 from pathlib import Path
 
@@ -6,6 +6,7 @@ import torch
 from torch import Tensor, nn
 
 from fathom.methods.depth_pro.network import DepthProNetwork
+from fathom.nn.canonical import metric_depth
 from fathom.nn.onnx import write_onnx
 
 INPUTS = ("image", "f_px", "width")
@@ -13,7 +14,7 @@ OUTPUTS = ("depth", "canonical_inverse_depth", "focal_px", "fov_deg")
 
 
 class MetricDepthPro(nn.Module):
-    """The network between a picture in [0, 1] and metres, as the graph computes it."""
+    """The network between an image in [0, 1] and metres, as the graph computes it."""
 
     def __init__(self, network: DepthProNetwork) -> None:
         super().__init__()
@@ -34,12 +35,13 @@ class MetricDepthPro(nn.Module):
             half = torch.deg2rad(0.5 * torch.where(possible, fov_deg, 90.0))
             estimated = torch.where(possible, 0.5 * width / torch.tan(half), width)
             focal = torch.where(known, f_px, estimated)
-        inverse = canonical * (width / focal).view(1, 1, 1, 1)
-        return 1 / inverse.clamp(1e-4, 1e4), canonical, focal, fov_deg
+        ratio = (width / focal).view(1, 1, 1, 1)
+        depth = metric_depth(canonical, ratio, infinity=False)
+        return depth, canonical, focal, fov_deg
 
 
 def export_onnx(network: DepthProNetwork, path: Path, *, licence: str) -> dict[str, float]:
-    """Write a graph from a picture to metric depth, and compare it with the network.
+    """Write a graph from an image to metric depth, and compare it with the network.
 
     Inputs, all float32:
         image: (1, 3, S, S), RGB in [0, 1], the photograph squashed to the network's square.
@@ -53,7 +55,7 @@ def export_onnx(network: DepthProNetwork, path: Path, *, licence: str) -> dict[s
             Bring this one to the photograph's size, not the depth, and take
             `f_px / (width * canonical)` there.
         focal_px: (1,), the focal length in use: the given one, else the estimated one.
-        fov_deg: (1,), what the field-of-view head says, whether used or not. An answer that no
+        fov_deg: (1,), what the field-of-view head says, whether used or not. An output that no
             camera has, outside 0 to 180, counts as one with `f_px` = `width`. Without a head it is
             that of `f_px`, which must then be known: all but the canonical map is NaN otherwise.
 
@@ -64,7 +66,7 @@ def export_onnx(network: DepthProNetwork, path: Path, *, licence: str) -> dict[s
         licence: of the weights, kept in the file's metadata.
 
     Returns:
-        For each output the largest difference between ONNX Runtime and torch on a random picture,
+        For each output the largest difference between ONNX Runtime and torch on a random image,
         with and without a focal length, divided by the largest value; of depth that of its inverse,
         for what is infinitely far on one side is only very far on the other.
 

@@ -1,4 +1,4 @@
-"""From a photograph's bytes to the network's picture, without a float copy of the photograph."""
+"""From a photograph's bytes to the network's image, without a float copy of the photograph."""
 
 import numpy as np
 import torch
@@ -8,7 +8,7 @@ from torch import Tensor
 _Index = NDArray[np.intp]
 
 
-def network_picture(
+def network_image(
     pixels: NDArray[np.uint8], size: int, *, device: torch.device | str = "cpu"
 ) -> Tensor:
     """Squash a photograph to the network's square, with the released preprocessing.
@@ -33,8 +33,8 @@ def network_picture(
         ends = (torch.from_numpy(np.take(row, column, axis=1)) for column in (left, right))
         first, second = (end.to(device).float() for end in ends)
         rows.append(first.lerp_(second, along))
-    picture = rows[0].lerp_(rows[1], torch.from_numpy(down).to(device)[:, None, None])
-    return picture.div_(127.5).sub_(1).permute(2, 0, 1)[None]
+    image = rows[0].lerp_(rows[1], torch.from_numpy(down).to(device)[:, None, None])
+    return image.div_(127.5).sub_(1).permute(2, 0, 1)[None]
 
 
 def _neighbours(size: int, new_size: int) -> tuple[_Index, _Index, NDArray[np.float32]]:

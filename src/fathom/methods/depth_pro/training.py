@@ -4,9 +4,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, ClassVar, Literal, Self
 
-import torch
 from pydantic import BaseModel, ConfigDict, Field, PositiveInt, field_validator, model_validator
-from pydantic import ValidationInfo as Info
 from torch import Tensor, nn
 
 from fathom.core.errors import UsageError
@@ -16,8 +14,8 @@ from fathom.methods.depth_pro.checkpoint import load_into, save_weights
 from fathom.methods.depth_pro.config import PRESETS, DepthProConfig
 from fathom.methods.depth_pro.data import LabelledSource, Mixture, SceneSource, SetSource
 from fathom.methods.depth_pro.losses import (
+    GroundTruth,
     LossWeights,
-    Truth,
     depth_pro_losses,
     field_of_view_loss,
 )
@@ -29,9 +27,12 @@ from fathom.methods.depth_pro.validation import (
 )
 from fathom.nn.checkpoints.dinov2 import initialise_from_dinov2, is_transformer
 from fathom.scenes.camera.augment import AugmentConfig
-from fathom.scenes.dataset.pack import PackRequest, ScenePack, packed
-
-_VALIDATION_SEED = 1_000_003
+from fathom.scenes.dataset.training_scenes import (
+    SceneOptions,
+    check_names,
+    in_batches,
+    no_augmentation,
+)
 
 
 class SetOptions(BaseModel):
@@ -60,29 +61,19 @@ class SetOptions(BaseModel):
         return name
 
 
-class DepthProOptions(BaseModel):
+class DepthProOptions(SceneOptions):
     """`task_options` of the recipe."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
     preset: Literal["tiny", "small", "vitl"] = "tiny"
     stage: Literal["backbone", "general", "sharp", "fov"]
     """The two stages of the curriculum, and then the field-of-view head on frozen features.
     Before them, for want of a DINOv2 of that size, a transformer to start from (`backbone`)."""
     windows: int = Field(default=12, ge=1, le=35)
-    """Patches per picture in the stage `backbone`."""
+    """Patches per image in the stage `backbone`."""
     scenes: Path | None = None
     """Folder of packed scenes; what is missing there is rendered first. None for none."""
     count: PositiveInt = 8192
-    """Number of scenes to train on."""
-    scene_seed: int = 1
     sizes: tuple[tuple[PositiveInt, PositiveInt, float], ...] = ((256, 192, 1.0),)
-    """(width, height, relative weight) of the rendered pictures."""
-    families: Mapping[str, float] | None = None
-    """Relative weights of the scene families; None for the generator's own mixture."""
-    textures: Path | None = None
-    """Folder of photographs to cut textures from; None for invented textures only."""
-    render_workers: PositiveInt = 2
     scenes_share: float = Field(default=1.0, ge=0)
     """How often scenes are drawn with their exact ground truth, relative to the other sources."""
     real_scenes_share: float = Field(default=0.0, ge=0)
@@ -94,17 +85,13 @@ class DepthProOptions(BaseModel):
     sets: tuple[SetOptions, ...] = ()
     epoch: PositiveInt | None = None
     """Items per epoch; None for the number of scenes."""
-    validation_count: PositiveInt = 128
-    """Held-out scenes (another scene seed) for validation."""
     crop: float = Field(default=0.5, ge=0, le=1)
-    """How often a window is cut out of a picture."""
+    """How often a window is cut out of an image."""
     smallest_crop: float = Field(default=0.6, gt=0, le=1)
     trim: float = Field(default=0.2, ge=0, lt=1)
     """Share of a real image's pixels, those with the largest error, that teach nothing."""
-    loss: dict[str, float] = {}
+    loss: dict[str, float] = Field(default_factory=dict)
     """Overrides of `LossWeights`."""
-    augment: dict[str, float] = {}
-    """Overrides of `AugmentConfig`."""
     dinov2: Path | None = None
     """DINOv2 weights for the transformers to start from, where the recipe starts from nothing."""
     encoder_rate: float = Field(default=1.0, gt=0)
@@ -114,14 +101,10 @@ class DepthProOptions(BaseModel):
     gradient_checkpointing: bool = False
     """Compute the transformers' blocks twice in training, for far less memory."""
 
-    @field_validator("loss", "augment")
+    @field_validator("loss")
     @classmethod
-    def _known_names(cls, values: dict[str, float], info: Info) -> dict[str, float]:
-        known = (LossWeights if info.field_name == "loss" else AugmentConfig).__annotations__
-        for name in values:
-            if name not in known:
-                raise ValueError(f"there is no {name!r}, only {', '.join(known)}")
-        return values
+    def _known_weights(cls, values: dict[str, float]) -> dict[str, float]:
+        return check_names(values, LossWeights.__annotations__)
 
     @model_validator(mode="after")
     def _some_source(self) -> Self:
@@ -202,7 +185,7 @@ class DepthProTask:
         options = self.options
         sources: list[tuple[LabelledSource, float]] = []
         if options.scenes is not None:
-            scenes = self._pack(options.scenes, options.count, options.scene_seed)
+            scenes = options.training_pack(options.scenes)
             rig = SceneSource(scenes, real=True, corrupt=options.corrupt)
             sources += [
                 (SceneSource(scenes), options.scenes_share),
@@ -242,7 +225,7 @@ class DepthProTask:
             # Whole patches may be one plane, which normalised losses cannot bear.
             return depth_pro_losses(model(patches), truth, stage="sharp", weights=self.weights)
         output = model(batch["image"])
-        truth = Truth(batch["canonical"], batch["valid"], batch["metric"], batch["real"])
+        truth = GroundTruth(batch["canonical"], batch["valid"], batch["metric"], batch["real"])
         return depth_pro_losses(
             output.canonical, truth, stage=options.stage, weights=self.weights, trim=options.trim
         )
@@ -286,40 +269,24 @@ class DepthProTask:
             ]
         return groups
 
-    def _pack(self, folder: Path, count: int, seed: int) -> ScenePack:
-        options = self.options
-        request = PackRequest(
-            count=count,
-            seed=seed,
-            sizes=options.sizes,
-            families=options.families,
-            textures=options.textures,
-        )
-        return packed(folder, request, workers=self.options.render_workers)
-
     def _validation_batches(self) -> list[dict[str, Tensor]]:
-        if self.options.scenes is None:
+        options = self.options
+        if options.scenes is None:
             return []
         if self._held_out is None:
-            folder = self.options.scenes.with_name(self.options.scenes.name + "-validation")
-            count = self.options.validation_count
             items = Mixture(
-                sources=(SceneSource(self._pack(folder, count, _VALIDATION_SEED)),),
+                sources=(SceneSource(options.validation_pack(options.scenes)),),
                 shares=(1.0,),
-                length=count,
+                length=options.validation_count,
                 resolution=self.config.resolution,
-                augment=AugmentConfig(**dict.fromkeys(AugmentConfig.__annotations__, 0.0)),
+                augment=no_augmentation(),
                 crop=0.0,
                 smallest_crop=1.0,
                 seed=0,
                 maps=self._wants_maps,
             )
-            self._held_out = [
-                torch.utils.data.default_collate(
-                    [items[0, i, 0] for i in range(start, min(start + 8, count))]
-                )
-                for start in range(0, count, 8)
-            ]
+            held_out = [items[0, i, 0] for i in range(options.validation_count)]
+            self._held_out = in_batches(held_out, 8)
         return self._held_out
 
 

@@ -35,7 +35,7 @@ def validate_depth(model: nn.Module, batches: Batches) -> dict[str, float]:
 
 
 def validate_patches(model: nn.Module, batches: Batches) -> dict[str, float]:
-    """Measure a transformer alone on whole pictures and all their patches.
+    """Measure a transformer alone on whole images and all their patches.
 
     Returns:
         `mae` of C in 1/m, mean over patches.
@@ -55,10 +55,10 @@ def validate_field_of_view(model: nn.Module, batches: Batches) -> dict[str, floa
         `fov_rms_deg`; `fov_within_25` and `focal_within_25`, the shares (0..1) of images whose
         field of view, and whose focal length, is within 25 % of the true one.
     """
-    answers = [model(batch["image"].to(_device(model)), only_fov=True).fov_deg for batch in batches]
-    if not answers:
+    outputs = [model(batch["image"].to(_device(model)), only_fov=True).fov_deg for batch in batches]
+    if not outputs:
         return {}
-    predicted = torch.cat(answers).cpu()
+    predicted = torch.cat(outputs).cpu()
     true = torch.cat([batch["fov_deg"] for batch in batches])
     tangents = (torch.deg2rad(fov.clamp(1, 179)) / 2 for fov in (true, predicted))
     first, second = (torch.tan(half) for half in tangents)

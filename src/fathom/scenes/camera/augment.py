@@ -1,4 +1,4 @@
-"""Making a rendered picture look as if some real camera had taken it.
+"""Making a rendered image look as if some real camera had taken it.
 
 A renderer is too clean, and a network learns whatever gives depth away: every surface exactly
 one colour, light that falls off with distance, edges of one sharpness. These augmentations break
@@ -15,7 +15,7 @@ from PIL import Image, ImageFilter
 
 from fathom.scenes.camera.lens import focus_somewhere
 
-Picture = NDArray[np.float32]
+Pixels = NDArray[np.float32]
 Scalar = TypeVar("Scalar", bound=np.generic)
 
 
@@ -29,20 +29,20 @@ class AugmentConfig:
     colour: float = 0.9  # exposure, gamma, white balance, saturation
     grey: float = 0.05
     blur: float = 0.3
-    rescale: float = 0.2  # down and up again, as cheap cameras and web pictures are
+    rescale: float = 0.2  # down and up again, as cheap cameras and web images are
     noise: float = 0.5
     jpeg: float = 0.5
-    frame: float = 0.04  # blank border of a few pixels, as undistorted pictures have
+    frame: float = 0.04  # blank border of a few pixels, as undistorted images have
 
 
 def crop_window(
     rng: np.random.Generator, size: tuple[int, int], aspect: float, *, smallest: float
 ) -> tuple[float, float, float, float]:
-    """Draw a window (left, top, width, height) of a given aspect inside a (width, height) picture.
+    """Draw a window (left, top, width, height) of a given aspect inside a (width, height) image.
 
     Args:
         rng: source of randomness.
-        size: (width, height) of the picture in pixels.
+        size: (width, height) of the image in pixels.
         aspect: width / height of the window.
         smallest: the window's linear size is drawn between this fraction and all of the largest
             window that fits.
@@ -71,14 +71,14 @@ def sample_nearest(
 
 def photometric(
     rng: np.random.Generator,
-    image: Picture,
+    image: Pixels,
     instance: NDArray[np.uint8] | None,
     config: AugmentConfig,
     *,
     inverse_depth: NDArray[np.float32] | None = None,
     f_px: float | None = None,
-) -> Picture:
-    """Change light, colour and camera processing of a picture, never its geometry.
+) -> Pixels:
+    """Change light, colour and camera processing of an image, never its geometry.
 
     Args:
         rng: source of randomness.
@@ -86,7 +86,7 @@ def photometric(
         instance: uint8 (H, W) object ids for recolouring, or None.
         config: probabilities and strengths.
         inverse_depth: float32 (H, W), 1/m, for depth of field; None leaves everything sharp.
-        f_px: focal length in pixels of this picture; needed with `inverse_depth`.
+        f_px: focal length in pixels of this image; needed with `inverse_depth`.
 
     Returns:
         float32 (H, W, 3) in [0, 1].
@@ -114,7 +114,7 @@ def _instance_gains(rng: np.random.Generator) -> NDArray[np.float32]:
     return gains.astype(np.float32)
 
 
-def _light_field(rng: np.random.Generator, shape: tuple[int, int]) -> Picture:
+def _light_field(rng: np.random.Generator, shape: tuple[int, int]) -> Pixels:
     """Smooth field (H, W, 1 or 3) around 1 that undoes the tie of brightness and distance."""
     n = int(rng.integers(2, 6))
     coarse = rng.normal(0, rng.uniform(0.1, 0.5), (n, n)).astype(np.float32)
@@ -122,7 +122,7 @@ def _light_field(rng: np.random.Generator, shape: tuple[int, int]) -> Picture:
     return np.asarray(np.exp(np.asarray(field))[..., None], np.float32)
 
 
-def _colour(rng: np.random.Generator, image: Picture) -> Picture:
+def _colour(rng: np.random.Generator, image: Pixels) -> Pixels:
     image = np.maximum(image, 0) ** np.float32(np.exp(rng.normal(0, 0.25)))
     gain = np.exp(rng.normal(0, 0.2) + rng.normal(0, 0.07, 3)).astype(np.float32)
     image = image * gain
@@ -132,7 +132,7 @@ def _colour(rng: np.random.Generator, image: Picture) -> Picture:
     return pivot + (image - pivot) * np.float32(np.exp(rng.normal(0, 0.2)))
 
 
-def _camera(rng: np.random.Generator, image: Picture, config: AugmentConfig) -> Picture:
+def _camera(rng: np.random.Generator, image: Pixels, config: AugmentConfig) -> Pixels:
     """Lens, sensor and file: blur, loss of resolution, noise, JPEG."""
     height, width = image.shape[:2]
     if rng.random() < config.noise:
@@ -141,22 +141,22 @@ def _camera(rng: np.random.Generator, image: Picture, config: AugmentConfig) -> 
         if rng.random() < 0.5:  # luminance noise is what most cameras leave over
             noise = noise[..., :1]
         image = image + noise * np.float32(sigma)
-    picture = Image.fromarray((np.clip(image, 0, 1) * 255 + 0.5).astype(np.uint8))
+    photo = Image.fromarray((np.clip(image, 0, 1) * 255 + 0.5).astype(np.uint8))
     if rng.random() < config.blur:
-        picture = picture.filter(ImageFilter.GaussianBlur(rng.uniform(0.3, 1.6)))
+        photo = photo.filter(ImageFilter.GaussianBlur(rng.uniform(0.3, 1.6)))
     if rng.random() < config.rescale:
         factor = rng.uniform(0.4, 0.9)
         small = (max(8, int(width * factor)), max(8, int(height * factor)))
-        picture = picture.resize(small, Image.Resampling.BILINEAR)
-        picture = picture.resize((width, height), Image.Resampling.BICUBIC)
+        photo = photo.resize(small, Image.Resampling.BILINEAR)
+        photo = photo.resize((width, height), Image.Resampling.BICUBIC)
     if rng.random() < config.jpeg:
         stream = io.BytesIO()
-        picture.save(stream, "JPEG", quality=int(rng.integers(30, 95)))
-        picture = Image.open(stream)
-    return np.asarray(picture, np.float32) / np.float32(255)
+        photo.save(stream, "JPEG", quality=int(rng.integers(30, 95)))
+        photo = Image.open(stream)
+    return np.asarray(photo, np.float32) / np.float32(255)
 
 
-def _blank_frame(rng: np.random.Generator, image: Picture) -> None:
+def _blank_frame(rng: np.random.Generator, image: Pixels) -> None:
     value = rng.choice([0.0, 1.0])
     top, bottom, left, right = rng.integers(0, 1 + max(image.shape[:2]) // 40, 4)
     image[:top] = value

@@ -1,7 +1,7 @@
-"""What a real lens does to a rendered picture: things away from the focus are blurred.
+"""What a real lens does to a rendered image: things away from the focus are blurred.
 
 A thin lens of aperture diameter D, focused at distance z_f, spreads a point at distance z over a
-disc of diameter D f |1/z - 1/z_f| on the picture, with f in pixels and D in metres (the usual
+disc of diameter D f |1/z - 1/z_f| on the image, with f in pixels and D in metres (the usual
 circle of confusion with the focused image plane taken at f). Labels stay those of the pinhole.
 """
 
@@ -21,12 +21,12 @@ def depth_of_field(
     aperture: float,
     focus: float,
 ) -> NDArray[np.float32]:
-    """Blur a picture as a lens of finite aperture would.
+    """Blur an image as a lens of finite aperture would.
 
     Args:
         image: float32 (H, W, 3), any range.
         inverse_depth: float32 (H, W), 1/m along the optical axis; 0 for sky.
-        f_px: Focal length in pixels of this picture.
+        f_px: Focal length in pixels of this image.
         aperture: Diameter of the lens opening in metres.
         focus: Distance that is sharp, in metres; `inf` for the horizon.
 
@@ -60,7 +60,7 @@ def focus_somewhere(
         rng: Chooses the aperture (1.5 to 30 mm, evenly in its logarithm) and the points.
         image: float32 (H, W, 3), any range.
         inverse_depth: float32 (H, W), 1/m along the optical axis; 0 for sky.
-        f_px: Focal length in pixels of this picture.
+        f_px: Focal length in pixels of this image.
 
     Returns:
         float32 (H, W, 3).

@@ -1,4 +1,4 @@
-"""A rendered picture as a camera would have taken it; its labels stay exact."""
+"""A rendered image as a camera would have taken it; its labels stay exact."""
 
 import dataclasses
 
@@ -22,10 +22,10 @@ _CAMERA_STREAM = 2**32 - 1
 
 
 def photographed(sample: Sample, *, seed: int, index: int) -> Sample:
-    """Return the sample with its picture taken by some camera.
+    """Return the sample with its image taken by some camera.
 
     Depth of field, exposure, white balance, loss of sharpness, noise and JPEG, each drawn anew
-    for every picture.
+    for every image.
 
     Args:
         sample: A rendered scene: depth known everywhere, camera known.
@@ -36,7 +36,7 @@ def photographed(sample: Sample, *, seed: int, index: int) -> Sample:
         The same sample with another `image`.
     """
     rng = np.random.default_rng([seed, index, _CAMERA_STREAM])
-    picture = photometric(
+    image = photometric(
         rng,
         _exposed(rng, np.asarray(sample.image, np.float32) / np.float32(255)),
         None,
@@ -44,11 +44,11 @@ def photographed(sample: Sample, *, seed: int, index: int) -> Sample:
         inverse_depth=to_inverse_depth(sample.depth),
         f_px=sample.f_px,
     )
-    return dataclasses.replace(sample, image=np.rint(picture * 255).astype(np.uint8))
+    return dataclasses.replace(sample, image=np.rint(image * 255).astype(np.uint8))
 
 
 def _exposed(rng: np.random.Generator, image: NDArray[np.float32]) -> NDArray[np.float32]:
-    """Return the picture (H, W, 3) at another exposure and white balance; may exceed 1."""
+    """Return the image (H, W, 3) at another exposure and white balance; may exceed 1."""
     red, blue = rng.normal(0, WHITE_BALANCE, 2)
     logarithms = rng.normal(0, EXPOSURE_STOPS) * np.log(2) + np.array([red, 0, blue])
     gains: NDArray[np.float32] = np.exp(logarithms / _GAMMA).astype(np.float32)

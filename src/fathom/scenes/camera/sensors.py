@@ -201,7 +201,7 @@ def _shadow(disparity: NDArray[np.float64]) -> NDArray[np.bool_]:
     """
     height, width = disparity.shape
     place = np.rint(np.arange(width) - disparity).astype(int)
-    place = np.maximum(place, -width) + width  # columns left of the camera's picture count too
+    place = np.maximum(place, -width) + width  # columns left of the camera's image count too
     rows = np.broadcast_to(np.arange(height)[:, None], place.shape)
     nearest = np.zeros((height, 2 * width))
     np.maximum.at(nearest, (rows, place), disparity)

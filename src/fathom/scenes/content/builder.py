@@ -26,12 +26,16 @@ class SceneBuilder(PrimitiveList):
     Args:
         rng: the only source of randomness (texture offsets, default lights, photo choice).
         textures: photographs that materials with `texture="photo"` take pieces of; without them
-            invented noise pictures are used.
+            procedural noise images are used.
+
+    Attributes:
+        has_photos: whether it was given photographs.
     """
 
     def __init__(self, rng: np.random.Generator, textures: PhotoTextures | None = None) -> None:
         super().__init__()
         self.rng = rng
+        self.has_photos = textures is not None
         self.textures = textures if textures is not None else procedural_textures()
         self._materials: list[list[float]] = []
         self._variations: list[float] = []
@@ -229,7 +233,7 @@ class SceneBuilder(PrimitiveList):
     def exposure(
         self, mean: float, *, contrast: float | None = None, saturation: float | None = None
     ) -> None:
-        """Set how the picture is developed.
+        """Set how the image is developed.
 
         Args:
             mean: mean linear brightness aimed at, 0.1 dark .. 0.4 bright; 0 as it is.

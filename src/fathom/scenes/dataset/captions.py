@@ -12,7 +12,7 @@ UNCOUNTED = frozenset(
         "field", "sand", "snow", "water", "object", "kerb",
     }
 )  # fmt: skip
-MIN_SHARE = 5e-4  # of the picture's pixels, below which an object is not worth a word
+MIN_SHARE = 5e-4  # of the image's pixels, below which an object is not worth a word
 MAX_KINDS = 6
 NUMBERS = ("no", "a", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 IRREGULAR = {
@@ -43,7 +43,7 @@ def describe(
     *,
     family: str,
 ) -> str:
-    """Write the caption of one picture from its label maps.
+    """Write the caption of one image from its label maps.
 
     Args:
         instance: int32 (H, W), object ids, 0 for sky.
@@ -65,7 +65,7 @@ def describe(
 def count_visible(instance: NDArray[np.int32], classes: NDArray[np.uint8]) -> dict[str, int]:
     """Count the visible objects of each class.
 
-    An object counts when at least `MIN_SHARE` of the picture's pixels are its own; its class is
+    An object counts when at least `MIN_SHARE` of the image's pixels are its own; its class is
     the one most of these pixels have.
 
     Args:

@@ -39,14 +39,14 @@ class SceneSet:
     Attributes:
         count: Number of items.
         seed: Seed of the whole set.
-        width: Columns of the pictures.
-        height: Rows of the pictures.
+        width: Columns of the images.
+        height: Rows of the images.
         families: Name -> relative weight.
         textures: Folder of photographs that textures are cut from, or None.
         skies: CSV list of the skies in those photographs, or None.
         supersample: Colour samples per pixel along each axis, 1 or 2.
         image_format: "jpg" (small) or "png" (exact).
-        camera: "ideal" (the picture as rendered) or "real" (as a camera would have taken it).
+        camera: "ideal" (the image as rendered) or "real" (as a camera would have taken it).
     """
 
     count: int

@@ -1,8 +1,8 @@
-"""From two numbers to one labelled picture: the entry point of the procedural scenes."""
+"""From two numbers to one labelled image: the entry point of the procedural scenes."""
 
 import importlib
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,15 +15,15 @@ from fathom.scenes.dataset.rejection import useless_because
 if TYPE_CHECKING:
     from fathom.scenes.content.builder import SceneBuilder
 
-# Family name -> where its `build(rng, width, height, textures)` lives; imported when first drawn.
+# Family name -> where its `fill(builder, width, height)` lives; imported when first drawn.
 FAMILIES: Mapping[str, str] = {
-    "rooms": "fathom.scenes.content.families.rooms:build",
-    "corridors": "fathom.scenes.content.families.corridors:build",
-    "streets": "fathom.scenes.content.families.streets:build",
-    "landscapes": "fathom.scenes.content.families.landscapes:build",
-    "tabletops": "fathom.scenes.content.families.tabletops:build",
-    "thin": "fathom.scenes.content.families.thin:build",
-    "portraits": "fathom.scenes.content.families.portraits:build",
+    "rooms": "fathom.scenes.content.families.rooms:fill",
+    "corridors": "fathom.scenes.content.families.corridors:fill",
+    "streets": "fathom.scenes.content.families.streets:fill",
+    "landscapes": "fathom.scenes.content.families.landscapes:fill",
+    "tabletops": "fathom.scenes.content.families.tabletops:fill",
+    "thin": "fathom.scenes.content.families.thin:fill",
+    "portraits": "fathom.scenes.content.families.portraits:fill",
 }
 DEFAULT_WEIGHTS: Mapping[str, float] = {
     "rooms": 0.30,
@@ -49,16 +49,19 @@ def generate(
 ) -> Sample:
     """Build and render scene `index` of the endless data set `seed`.
 
-    A pure function of its arguments: the same in every process, on every number of threads.
+    A pure function of its arguments: the same in every process that uses the same compiled
+    renderer, on every number of threads. Renderers compiled apart (another machine, another version
+    of the compiler, a cleared cache) may round single values of the image differently, see
+    `render.compiled`.
     Views that teach nothing (see `rejection`) are replaced by the next attempt of the same index.
 
     Args:
         index: Which scene, >= 0.
         seed: Which data set, >= 0.
-        width: Columns of the picture.
-        height: Rows of the picture.
+        width: Columns of the image.
+        height: Rows of the image.
         families: Family name -> relative weight; None for `DEFAULT_WEIGHTS`.
-        textures: Photo texture atlas (see `photo_textures`), or None for invented textures only.
+        textures: Photo texture atlas (see `photo_textures`), or None for procedural textures only.
         supersample: Colour samples per pixel along each axis, 1 or 2; labels are always
             point-sampled at pixel centres.
 
@@ -97,9 +100,12 @@ def build_family(
         UsageError: The family is unknown.
     """
     _check_known(name)
+    from fathom.scenes.content.builder import SceneBuilder
+
     module, function = FAMILIES[name].split(":")
-    build = getattr(importlib.import_module(module), function)
-    return cast("SceneBuilder", build(rng, width, height, textures))
+    builder = SceneBuilder(rng, textures)
+    getattr(importlib.import_module(module), function)(builder, width, height)
+    return builder
 
 
 def _attempt(

@@ -5,7 +5,7 @@ from numpy.typing import NDArray
 
 from fathom.scenes.content.classes import CLASSES
 
-# Surfaces one stands on, stands between or looks down at may fill a picture; other things not.
+# Surfaces one stands on, stands between or looks down at may fill an image; other things not.
 STRUCTURE = frozenset(
     {
         "ground", "floor", "wall", "ceiling", "terrain", "road", "pavement", "path", "grass",
@@ -33,7 +33,7 @@ def useless_because(
         classes: uint8 (H, W), indices into `CLASSES`.
 
     Returns:
-        "sky", "close", "flat" (nearly constant picture), "one object", or None.
+        "sky", "close", "flat" (nearly constant image), "one object", or None.
     """
     sky = np.isinf(depth)
     if sky.mean() > MAX_SKY_SHARE:

@@ -1,1 +1,1 @@
-"""The renderer: a scene as tables of numbers in, a picture with exact labels out."""
+"""The renderer: a scene as tables of numbers in, an image with exact labels out."""

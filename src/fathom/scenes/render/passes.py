@@ -1,4 +1,4 @@
-"""The passes of a rendering, each one compiled entry point over the whole picture."""
+"""The passes of a rendering, each one compiled entry point over the whole image."""
 
 import functools
 import math
@@ -27,7 +27,7 @@ class View(NamedTuple):
     focal: float  # pixels
     cx: float
     cy: float
-    shift: float  # of the pattern of random numbers over the picture, pixels
+    shift: float  # of the pattern of random numbers over the image, pixels
 
 
 class Buffers(NamedTuple):

@@ -200,7 +200,7 @@ def _flattened(tile: np.ndarray) -> np.ndarray:
 
 @functools.cache
 def procedural_textures(count: int = 16, seed: int = 7) -> PhotoTextures:
-    """Invented tiles for when there are no photographs: coloured noise with a 1/f spectrum."""
+    """Procedural tiles for when there are no photographs: coloured noise with a 1/f spectrum."""
     rng = np.random.default_rng(seed)
     frequency = np.hypot(np.fft.fftfreq(TILE)[:, None], np.fft.fftfreq(TILE)[None, :])
     frequency[0, 0] = 1.0

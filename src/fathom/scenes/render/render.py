@@ -1,7 +1,7 @@
 """Rendering a scene: colours as a camera would take them, and exact labels.
 
-One thread per picture; whoever renders many runs many processes. Every random number is a function
-of the seed and the pixel, so that a picture depends on nothing but its scene and seed.
+One thread per image; whoever renders many runs many processes. Every random number is a function
+of the seed and the pixel, so that an image depends on nothing but its scene and seed.
 """
 
 import functools
@@ -26,7 +26,7 @@ _EDGE_CONTRAST = 0.12  # neighbours whose brightness differs by more, relatively
 
 @dataclass(frozen=True)
 class Rendered:
-    """A picture and its labels, all of one size (H, W)."""
+    """An image and its labels, all of one size (H, W)."""
 
     image: np.ndarray  # uint8 (H, W, 3) sRGB
     depth: np.ndarray  # float32 (H, W) metres along the optical axis at pixel centres, inf: sky
@@ -138,7 +138,7 @@ def _edges(found: np.ndarray, radiance: np.ndarray) -> np.ndarray:
 
 
 def _gain(radiance: np.ndarray, exposure: float) -> float:
-    """Factor that brings the picture's typical brightness to `exposure`; lamps count little."""
+    """Factor that brings the image's typical brightness to `exposure`; lamps count little."""
     if exposure <= 0.0:
         return 1.0
     typical = float(np.sqrt(radiance.mean(axis=2)).mean()) ** 2

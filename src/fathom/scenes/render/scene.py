@@ -106,7 +106,7 @@ class Camera:
 
 @dataclass(frozen=True)
 class Film:
-    """How radiances become a picture."""
+    """How radiances become an image."""
 
     exposure: float  # mean linear value aimed at, 0 keeps radiances as they are
     contrast: float  # 0 plain sRGB .. 1 a strong S-curve

@@ -9,6 +9,7 @@ import pytest
 from fathom.scenes.content.builder import SceneBuilder
 from fathom.scenes.content.classes import CLASSES
 from fathom.scenes.content.families import corridors, rooms
+from fathom.scenes.content.families.brush import Brush
 from fathom.scenes.content.families.indoor import (
     chairs,
     clutter,
@@ -22,7 +23,7 @@ from fathom.scenes.content.families.indoor import (
     tables,
 )
 from fathom.scenes.content.families.indoor.finishes import Finish
-from fathom.scenes.content.families.indoor.local import Local, Piece, put
+from fathom.scenes.content.families.indoor.pieces import Piece, put
 from fathom.scenes.content.families.indoor.shell import (
     Opening,
     add_opening,
@@ -63,7 +64,7 @@ STANDING: tuple[Design, ...] = (
 def empty(seed: int) -> tuple[SceneBuilder, Finish]:
     rng = np.random.default_rng(seed)
     b = SceneBuilder(rng)
-    return b, Finish(b, rng, photos=False)
+    return b, Finish(b)
 
 
 def finished(b: SceneBuilder) -> Scene:
@@ -160,7 +161,7 @@ def test_chairs_have_their_seat_at_45_cm_and_their_back_at_90_cm() -> None:
 
 def test_a_door_is_two_metres_high_and_fills_its_opening() -> None:
     b, look = empty(1)
-    local = Local(b, Frame((0.0, 0.0, 0.0)))
+    local = Brush(b, Frame((0.0, 0.0, 0.0)))
     opening = Opening(0.3, 0.85, 0.0, 2.0, "door")
     draw_door(look, local, opening, swing=0.0, leaf=look.white, frame=look.white)
     low, high = bounds(finished(b))

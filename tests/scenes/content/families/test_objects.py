@@ -54,7 +54,7 @@ def drawn(draw: Callable[[Finish], object], seed: int) -> Scene:
     """One thing alone, its origin at the world's."""
     rng = np.random.default_rng(seed)
     b = SceneBuilder(rng)
-    draw(Finish(b, rng, photos=False))
+    draw(Finish(b))
     b.camera((0.0, 1.0, -3.0))
     return b.build()
 
@@ -137,7 +137,7 @@ def test_the_height_that_a_can_offers_to_others_is_its_own() -> None:
     heights = []
     for _ in range(20):
         b = SceneBuilder(rng)
-        offered = objects_packages.can(Finish(b, rng, photos=False))
+        offered = objects_packages.can(Finish(b))
         b.camera((0.0, 1.0, -3.0))
         heights.append((offered, bounds(b.build())[1][1]))
     offered_heights, true_heights = np.array(heights).T
@@ -226,7 +226,7 @@ def test_the_table_is_75_cm_high_and_the_camera_above_it() -> None:
     for seed in range(40):
         rng = np.random.default_rng(seed)
         b = SceneBuilder(rng)
-        tabletops.on_table(Finish(b, rng, photos=False), 128, 96)
+        tabletops.on_table(Finish(b), 128, 96)
         scene = b.build()
         tops = [
             row[CENTRE + 1] + row[SIZE + 1]
@@ -268,7 +268,7 @@ def test_brightness_is_drawn_without_regard_to_anything() -> None:
 
 def test_half_the_printed_things_wear_photographs_when_there_are_any() -> None:
     shares = [
-        Look(SceneBuilder(r), r, photos=True).photo_share
+        Look(SceneBuilder(r), photos=True).photo_share
         for r in map(np.random.default_rng, range(200))
     ]
     assert 0.5 < np.mean(shares) < 0.6
@@ -279,7 +279,7 @@ def test_skin_is_never_green() -> None:
     for seed in range(30):
         rng = np.random.default_rng(seed)
         b = SceneBuilder(rng)
-        m = Look(b, rng, photos=False).skin()
+        m = Look(b).skin()
         b.ellipsoid((0.0, 0.0, 0.0), 1.0, m)
         b.camera((0.0, 0.0, -3.0))
         red, green, blue = b.build().materials[m, COLOUR : COLOUR + 3]

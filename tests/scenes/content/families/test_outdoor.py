@@ -25,10 +25,10 @@ from fathom.scenes.content.families import (
 )
 from fathom.scenes.content.families.land import Land
 from fathom.scenes.content.families.looks import Look
-from fathom.scenes.content.families.outdoor_view import View
 from fathom.scenes.content.families.placing import Frame, standing
 from fathom.scenes.content.families.stage import Stage
 from fathom.scenes.content.families.thin import AGAINST_THE_SKY
+from fathom.scenes.content.families.view import View
 from fathom.scenes.dataset.generate import build_family
 from fathom.scenes.render.render import render
 
@@ -44,7 +44,7 @@ def measure(
     """
     rng = np.random.default_rng(seed)
     b = SceneBuilder(rng)
-    s = Stage(b, rng, photos=False)
+    s = Stage(b)
     b.ground(s.asphalt(), class_name="road")
     put(s, standing(0.0, 0.0, away, yaw))
     b.camera((0.0, 1.0, 0.0), fov_deg=60.0, width=240, height=240)
@@ -152,7 +152,7 @@ def test_a_tree_is_about_as_high_as_asked(kind: str) -> None:
 
 def test_a_building_of_three_storeys_is_nine_metres_to_the_eaves() -> None:
     rng = np.random.default_rng(0)
-    s = Stage(SceneBuilder(rng), rng, photos=False)
+    s = Stage(SceneBuilder(rng))
     facade = buildings.building(s, standing(0, 0, 20), 12.0, storeys=3)
     # Storeys of 2.76 to 3.45 m.
     assert 8.2 <= facade.height <= 10.4

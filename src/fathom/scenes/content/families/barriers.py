@@ -14,7 +14,7 @@ def _posts(s: Stage, f: Frame, length: float, step: float, tall: float, m: int) 
     number = max(2, int(length / step) + 1)
     for i in range(number):
         x = (i / (number - 1) - 0.5) * length
-        s.box(f, (x, 0.5 * tall - 0.1, 0), (0.1, tall + 0.2, 0.1), m)
+        s.on(f).box((x, 0.5 * tall - 0.1, 0), (0.1, tall + 0.2, 0.1), m)
 
 
 def picket_fence(s: Stage, f: Frame, length: float) -> None:
@@ -25,11 +25,11 @@ def picket_fence(s: Stage, f: Frame, length: float) -> None:
         m = s.look.wood(0.4, gloss=0.0) if chance(rng, 0.5) else s.look.plain(gloss=0.1)
         _posts(s, f, length, 2.2, tall, m)
         for share in (0.25, 0.8):
-            s.box(f, (0, share * tall, 0), (length, 0.08, 0.04), m)
+            s.on(f).box((0, share * tall, 0), (length, 0.08, 0.04), m)
         number = int(min(60, length / 0.16))
         for i in range(number):
             x = ((i + 0.5) / number - 0.5) * length
-            s.box(f, (x, 0.5 * tall + 0.05, 0.03), (0.08, tall, 0.02), m)
+            s.on(f).box((x, 0.5 * tall + 0.05, 0.03), (0.08, tall, 0.02), m)
 
 
 def rail_fence(s: Stage, f: Frame, length: float) -> None:
@@ -40,8 +40,8 @@ def rail_fence(s: Stage, f: Frame, length: float) -> None:
         m = s.look.wood(0.5, gloss=0.0)
         _posts(s, f, length, between(rng, 2.0, 3.2), tall, m)
         for share in pick(rng, ((0.45, 0.85), (0.3, 0.6, 0.9))):
-            s.bar(
-                f, (-0.5 * length, share * tall, 0.05), (0.5 * length, share * tall, 0.05), 0.045, m
+            s.on(f).bar(
+                (-0.5 * length, share * tall, 0.05), (0.5 * length, share * tall, 0.05), 0.045, m
             )
 
 
@@ -52,7 +52,7 @@ def wire_fence(s: Stage, f: Frame, length: float) -> None:
     with s.object("fence"):
         mesh = s.make((0.3, 0.32, 0.3), alpha="mesh", alpha_scale=max(4.0, 4.0 * length / tall))
         _posts(s, f, length, 2.5, tall, s.steel())
-        s.card(f, (0, 0.5 * tall, 0), (length, tall), mesh)
+        s.on(f).card((0, 0.5 * tall, 0), (length, tall), mesh)
 
 
 def board_fence(s: Stage, f: Frame, length: float) -> None:
@@ -60,7 +60,7 @@ def board_fence(s: Stage, f: Frame, length: float) -> None:
     tall = between(s.rng, 1.5, 2.0)
     with s.object("fence"):
         tone = s.surface(WOOD_TONES, "planks", between(s.rng, 0.1, 0.2))
-        s.box(f, (0, 0.5 * tall, 0), (length, tall, 0.05), tone)
+        s.on(f).box((0, 0.5 * tall, 0), (length, tall, 0.05), tone)
         _posts(s, f, length, 1.8, tall + 0.05, tone)
 
 
@@ -70,12 +70,12 @@ def railing(s: Stage, f: Frame, length: float) -> None:
     with s.object("railing"):
         m = s.shared("railing", s.look.metal)
         for y in (0.1, tall):
-            s.bar(f, (-0.5 * length, y, 0), (0.5 * length, y, 0), 0.025, m)
+            s.on(f).bar((-0.5 * length, y, 0), (0.5 * length, y, 0), 0.025, m)
         number = int(min(70, length / 0.13))
         for i in range(number + 1):
             x = (i / number - 0.5) * length
             thick = 0.025 if i % 12 == 0 else 0.009
-            s.rod(f, (x, 0, 0), (x, tall, 0), thick, m)
+            s.on(f).rod((x, 0, 0), (x, tall, 0), thick, m)
 
 
 def wall(s: Stage, f: Frame, length: float) -> None:
@@ -85,6 +85,6 @@ def wall(s: Stage, f: Frame, length: float) -> None:
     with s.object("wall"):
         texture = pick(rng, ("brick", "noise", "tiles"))
         m = s.stone() if chance(rng, 0.5) else s.surface(BRICK, texture, between(rng, 0.2, 0.5))
-        s.box(f, (0, 0.5 * tall - 0.1, 0), (length, tall + 0.2, thick), m)
+        s.on(f).box((0, 0.5 * tall - 0.1, 0), (length, tall + 0.2, thick), m)
         if chance(rng, 0.6):
-            s.box(f, (0, tall + 0.03, 0), (length + 0.1, 0.08, thick + 0.1), s.stone())
+            s.on(f).box((0, tall + 0.03, 0), (length + 0.1, 0.08, thick + 0.1), s.stone())

@@ -15,19 +15,19 @@ def boat(s: Stage, f: Frame) -> None:
         s.b.bowl(
             f.at(0, free, 0), (0.5 * wide, free + 0.5, 0.5 * length), hull, cut=0.0, rotation=f.turn
         )
-        s.ball(f, (0, free - 0.25, 0), (0.48 * wide, 0.1, 0.48 * length), inside)
+        s.on(f).ball((0, free - 0.25, 0), (0.48 * wide, 0.1, 0.48 * length), inside)
         if length < 4.5:
             for z in (-0.15, 0.15):
-                s.box(f, (0, free - 0.08, z * length), (0.9 * wide, 0.04, 0.25), inside)
+                s.on(f).box((0, free - 0.08, z * length), (0.9 * wide, 0.04, 0.25), inside)
             return
-        s.ball(
-            f, (0, free, 0.2 * length), (0.46 * wide, 0.12, 0.3 * length), s.look.plain(gloss=0.3)
+        s.on(f).ball(
+            (0, free, 0.2 * length), (0.46 * wide, 0.12, 0.3 * length), s.look.plain(gloss=0.3)
         )
         tall = between(rng, 0.5, 1.5)
-        s.box(
-            f, (0, free + 0.5 * tall, 0), (0.6 * wide, tall, 0.3 * length), s.look.plain(gloss=0.3)
+        s.on(f).box(
+            (0, free + 0.5 * tall, 0), (0.6 * wide, tall, 0.3 * length), s.look.plain(gloss=0.3)
         )
-        s.box(f, (0, free + 0.65 * tall, 0), (0.61 * wide, 0.3 * tall, 0.26 * length), s.glass())
+        s.on(f).box((0, free + 0.65 * tall, 0), (0.61 * wide, 0.3 * tall, 0.26 * length), s.glass())
         if chance(rng, 0.5):
             _rigging(s, f, length, free)
 
@@ -35,10 +35,10 @@ def boat(s: Stage, f: Frame) -> None:
 def _rigging(s: Stage, f: Frame, length: float, free: float) -> None:
     """A mast 1.1 times the length with stays and boom."""
     m, mast = s.steel(), 1.1 * length
-    s.rod(f, (0, free, 0.1 * length), (0, mast, 0.1 * length), 0.05, m, end_radius=0.03)
-    s.rod(f, (0, free + 1.2, 0.1 * length), (0, free + 1.2, -0.35 * length), 0.04, m)
+    s.on(f).rod((0, free, 0.1 * length), (0, mast, 0.1 * length), 0.05, m, radius1=0.03)
+    s.on(f).rod((0, free + 1.2, 0.1 * length), (0, free + 1.2, -0.35 * length), 0.04, m)
     for end in ((0.0, free, 0.49 * length), (0.0, free, -0.49 * length)):
-        s.rod(f, (0, mast, 0.1 * length), end, 0.008, m)
+        s.on(f).rod((0, mast, 0.1 * length), end, 0.008, m)
 
 
 def houseboat(s: Stage, f: Frame) -> None:
@@ -48,18 +48,20 @@ def houseboat(s: Stage, f: Frame) -> None:
     with s.object("boat"):
         hull, cabin = s.paint(), s.look.plain(gloss=0.2)
         roof, trim, glass = s.look.plain(), s.look.plain(), s.glass()
-        s.box(f, (0, 0.5 * free - 0.25, 0), (wide, free + 0.5, 0.86 * length), hull)
-        s.ball(f, (0, 0.4 * free, 0.43 * length), (0.5 * wide, 0.6 * free, 0.09 * length), hull)
-        s.box(f, (0, free + 1.15, -0.04 * length), (0.8 * wide, 2.3, 0.7 * length), cabin)
-        s.box(f, (0, free + 2.36, -0.04 * length), (0.92 * wide, 0.14, 0.74 * length), roof)
+        s.on(f).box((0, 0.5 * free - 0.25, 0), (wide, free + 0.5, 0.86 * length), hull)
+        s.on(f).ball((0, 0.4 * free, 0.43 * length), (0.5 * wide, 0.6 * free, 0.09 * length), hull)
+        s.on(f).box((0, free + 1.15, -0.04 * length), (0.8 * wide, 2.3, 0.7 * length), cabin)
+        s.on(f).box((0, free + 2.36, -0.04 * length), (0.92 * wide, 0.14, 0.74 * length), roof)
         number = int(length / 1.9)
         for i in range(number):
             z = ((i + 0.5) / number - 0.5) * 0.66 * length - 0.04 * length
-            s.box(f, (0, free + 1.4, z), (0.8 * wide + 0.03, 0.8, 0.9), trim)
-            s.box(f, (0, free + 1.4, z), (0.8 * wide + 0.06, 0.66, 0.76), glass)
+            s.on(f).box((0, free + 1.4, z), (0.8 * wide + 0.03, 0.8, 0.9), trim)
+            s.on(f).box((0, free + 1.4, z), (0.8 * wide + 0.06, 0.66, 0.76), glass)
         for side in (-1, 1):
             x = side * 0.48 * wide
-            s.bar(f, (x, free + 1.0, -0.42 * length), (x, free + 1.0, 0.42 * length), 0.025, trim)
+            s.on(f).bar(
+                (x, free + 1.0, -0.42 * length), (x, free + 1.0, 0.42 * length), 0.025, trim
+            )
             for i in range(number + 1):
                 z = (i / number - 0.5) * 0.84 * length
-                s.rod(f, (x, free, z), (x, free + 1.0, z), 0.02, trim)
+                s.on(f).rod((x, free, z), (x, free + 1.0, z), 0.02, trim)

@@ -66,8 +66,7 @@ def building(
     with s.object("building"):
         wall = _wall(s)
         front = wall if detail >= 0.5 else _painted(s, facade)
-        s.box(
-            f,
+        s.on(f).box(
             (0, 0.5 * facade.height - 0.5, -0.5 * depth),
             (width, facade.height + 1.0, depth),
             front,
@@ -137,20 +136,20 @@ def _windows(s: Stage, f: Frame, c: Facade, detail: float) -> None:
         for x in c.columns():
             pane = lit if chance(rng, lamps) else glass
             if framed:
-                s.box(f, (x, y, 0.0), (wide + 0.2, tall + 0.2, 0.12), trim)
-                s.box(f, (x, y, 0.0), (wide, tall, 0.124), pane)
+                s.on(f).box((x, y, 0.0), (wide + 0.2, tall + 0.2, 0.12), trim)
+                s.on(f).box((x, y, 0.0), (wide, tall, 0.124), pane)
             else:
-                s.box(f, (x, y, 0.0), (wide, tall, 0.02), pane)
+                s.on(f).box((x, y, 0.0), (wide, tall, 0.02), pane)
             if detail > 0.8:
-                s.box(f, (x, y, 0.03), (0.07, tall, 0.08), trim)
-                s.box(f, (x, y + 0.2 * tall, 0.03), (wide, 0.05, 0.08), trim)
+                s.on(f).box((x, y, 0.03), (0.07, tall, 0.08), trim)
+                s.on(f).box((x, y + 0.2 * tall, 0.03), (wide, 0.05, 0.08), trim)
             if sills:
-                s.box(f, (x, y - 0.5 * tall - 0.06, 0.08), (wide + 0.3, 0.08, 0.22), trim)
+                s.on(f).box((x, y - 0.5 * tall - 0.06, 0.08), (wide + 0.3, 0.08, 0.22), trim)
             if arched:
-                s.ball(f, (x, y + 0.5 * tall, 0.0), (0.5 * wide, 0.4, 0.06), pane)
+                s.on(f).ball((x, y + 0.5 * tall, 0.0), (0.5 * wide, 0.4, 0.06), pane)
             if shutters:
                 for side in (-1, 1):
-                    s.box(f, (x + side * 0.78 * wide, y, 0.04), (0.5 * wide, tall, 0.06), trim)
+                    s.on(f).box((x + side * 0.78 * wide, y, 0.04), (0.5 * wide, tall, 0.06), trim)
 
 
 def _balcony(s: Stage, f: Frame, c: Facade, level: int) -> None:
@@ -158,13 +157,13 @@ def _balcony(s: Stage, f: Frame, c: Facade, level: int) -> None:
     wide = min(c.width * 0.8, between(rng, 2.0, 6.0))
     x = between(rng, -0.5, 0.5) * (c.width - wide)
     deep, floor = between(rng, 0.8, 1.5), level * c.storey
-    s.box(f, (x, floor, 0.5 * deep), (wide, 0.15, deep), s.shared("slab", s.stone))
+    s.on(f).box((x, floor, 0.5 * deep), (wide, 0.15, deep), s.shared("slab", s.stone))
     rail = s.shared("rail", lambda: s.make((0.15, 0.15, 0.16), alpha="railing", alpha_scale=3))
     if chance(rng, 0.6):
-        s.card(f, (x, floor + 0.58, deep), (wide, 1.0), rail)
-        s.box(f, (x, floor + 1.08, deep), (wide, 0.05, 0.06), s.steel())
+        s.on(f).card((x, floor + 0.58, deep), (wide, 1.0), rail)
+        s.on(f).box((x, floor + 1.08, deep), (wide, 0.05, 0.06), s.steel())
     else:
-        s.box(f, (x, floor + 0.55, deep), (wide, 1.0, 0.06), s.shared("slab", s.stone))
+        s.on(f).box((x, floor + 0.55, deep), (wide, 1.0, 0.06), s.shared("slab", s.stone))
 
 
 def _ground_floor(s: Stage, f: Frame, c: Facade) -> None:
@@ -177,14 +176,16 @@ def _ground_floor(s: Stage, f: Frame, c: Facade) -> None:
         (wide, tall), pane = c.window, _pane(s)
         for x in c.columns():
             if abs(x - at) > 0.5 * wide + 0.7:
-                s.box(f, (x, c.sill + 0.2 + 0.5 * tall, 0.0), (wide + 0.16, tall + 0.16, 0.1), door)
-                s.box(f, (x, c.sill + 0.2 + 0.5 * tall, 0.0), (wide, tall, 0.104), pane)
+                s.on(f).box(
+                    (x, c.sill + 0.2 + 0.5 * tall, 0.0), (wide + 0.16, tall + 0.16, 0.1), door
+                )
+                s.on(f).box((x, c.sill + 0.2 + 0.5 * tall, 0.0), (wide, tall, 0.104), pane)
         if chance(rng, 0.5):
-            s.box(f, (0, 0.3, 0.0), (c.width, 0.7, 0.12), s.stone())
-    s.box(f, (at, 1.12, 0.0), (1.2, 2.24, 0.16), s.stone())
-    s.box(f, (at, 1.05, 0.03), (0.95, 2.1, 0.16), door)
+            s.on(f).box((0, 0.3, 0.0), (c.width, 0.7, 0.12), s.stone())
+    s.on(f).box((at, 1.12, 0.0), (1.2, 2.24, 0.16), s.stone())
+    s.on(f).box((at, 1.05, 0.03), (0.95, 2.1, 0.16), door)
     if chance(rng, 0.5):
-        s.box(f, (at, 0.08, 0.3), (1.4, 0.16, 0.6), s.stone())
+        s.on(f).box((at, 0.08, 0.3), (1.4, 0.16, 0.6), s.stone())
 
 
 def _shop(s: Stage, f: Frame, c: Facade, door: float) -> None:
@@ -193,16 +194,16 @@ def _shop(s: Stage, f: Frame, c: Facade, door: float) -> None:
     frame = s.look.plain()
     panes = max(1, int(c.width / between(rng, 2.0, 3.5)))
     pitch = c.width / panes
-    s.box(f, (0, 1.5, 0.02), (c.width - 0.3, 2.9, 0.1), frame)
+    s.on(f).box((0, 1.5, 0.02), (c.width - 0.3, 2.9, 0.1), frame)
     inside = s.look.photo(1.2, gloss=0.5) if chance(rng, 0.5) else s.glass()
     for i in range(panes):
         x = (i - 0.5 * (panes - 1)) * pitch
         if abs(x - door) > 0.5 * pitch:
-            s.box(f, (x, 1.45, 0.06), (pitch - 0.25, 2.2, 0.06), inside)
-    s.box(f, (0, 2.9, 0.12), (c.width - 0.2, 0.6, 0.16), s.look.printed(0.8))
+            s.on(f).box((x, 1.45, 0.06), (pitch - 0.25, 2.2, 0.06), inside)
+    s.on(f).box((0, 2.9, 0.12), (c.width - 0.2, 0.6, 0.16), s.look.printed(0.8))
     if chance(rng, 0.45):
         cloth = s.look.cloth(0.4)
-        s.box(f, (0, 2.65, 0.6), (c.width * 0.8, 0.04, 1.3), cloth, turn=turn_x(0.4))
+        s.on(f).box((0, 2.65, 0.6), (c.width * 0.8, 0.04, 1.3), cloth, turn=turn_x(0.4))
 
 
 def _roof(s: Stage, f: Frame, c: Facade, depth: float, wall: int) -> None:
@@ -210,7 +211,7 @@ def _roof(s: Stage, f: Frame, c: Facade, depth: float, wall: int) -> None:
     top = c.height
     kind = rng.random()
     if kind < 0.45:
-        s.box(f, (0, top + 0.1, -0.5 * depth + 0.15), (c.width, 0.35, depth + 0.3), wall)
+        s.on(f).box((0, top + 0.1, -0.5 * depth + 0.15), (c.width, 0.35, depth + 0.3), wall)
         for _ in range(count(rng, 0, 3)):
             size = between(rng, 0.6, 2.5)
             at = (
@@ -218,14 +219,14 @@ def _roof(s: Stage, f: Frame, c: Facade, depth: float, wall: int) -> None:
                 top + 0.4 * size,
                 between(rng, -0.7, -0.2) * depth,
             )
-            s.box(f, at, (size, size, size), s.stone())
+            s.on(f).box(at, (size, size, size), s.stone())
         return
     tiles = s.surface(ROOF, "tiles", between(rng, 0.2, 0.5))
     pitch = math.radians(between(rng, 25, 45))
     gable_roof(s, f, c.width, depth, top, pitch, tiles, wall)
     if chance(rng, 0.6):
         x = between(rng, -0.35, 0.35) * c.width
-        s.box(f, (x, top + 0.25 * depth, -0.4 * depth), (0.7, 0.35 * depth, 0.7), wall)
+        s.on(f).box((x, top + 0.25 * depth, -0.4 * depth), (0.7, 0.35 * depth, 0.7), wall)
 
 
 def gable_roof(
@@ -246,7 +247,7 @@ def gable_roof(
         normal_y, normal_z = math.cos(pitch), side * math.sin(pitch)
         y, z = top + 0.5 * rise, -half + side * 0.5 * half
         inside = (0.0, y - 0.5 * fill * normal_y, z - 0.5 * fill * normal_z)
-        s.box(f, inside, (width, fill, slope), wall, turn=turn)
+        s.on(f).box(inside, (width, fill, slope), wall, turn=turn)
         y += 0.06 * normal_y - 0.5 * overhang * math.sin(pitch)
         z += 0.06 * normal_z + side * 0.5 * overhang * math.cos(pitch)
-        s.box(f, (0, y, z), (width + 0.5, 0.12, slope + overhang), tiles, turn=turn)
+        s.on(f).box((0, y, z), (width + 0.5, 0.12, slope + overhang), tiles, turn=turn)

@@ -1,9 +1,6 @@
 """Corridors of offices, schools and homes, and staircases seen along their length."""
 
 import math
-from typing import Any
-
-import numpy as np
 
 from fathom.scenes.content.builder import SceneBuilder
 from fathom.scenes.content.families.indoor.corridor_parts import furnish_corridor, line_walls
@@ -12,28 +9,21 @@ from fathom.scenes.content.families.indoor.layout import Layout
 from fathom.scenes.content.families.indoor.light import expose
 from fathom.scenes.content.families.indoor.shell import draw_slab, four_walls
 from fathom.scenes.content.families.indoor.stair_views import build_stairs
-from fathom.scenes.content.families.indoor.view import View, lens
+from fathom.scenes.content.families.indoor.view import lens, view_indoors
 from fathom.scenes.content.families.placing import between, chance, pick
+from fathom.scenes.content.families.view import View
 
 STAIRS_SHARE = 0.35
 
 
-def build(rng: np.random.Generator, width: int, height: int, textures: Any) -> SceneBuilder:
-    """A random corridor or staircase with the camera in it.
-
-    Args:
-        rng: the only source of randomness.
-        width: columns of the picture.
-        height: rows of the picture.
-        textures: photo texture atlas, or None.
-    """
-    b = SceneBuilder(rng, textures)
-    look = Finish(b, rng, photos=textures is not None)
+def fill(b: SceneBuilder, width: int, height: int) -> None:
+    """A random corridor or staircase with the camera in it."""
+    rng = b.rng
+    look = Finish(b)
     if chance(rng, STAIRS_SHARE):
         build_stairs(look, width, height)
     else:
         _build_corridor(look, width, height)
-    return b
 
 
 def _build_corridor(look: Finish, width: int, height: int) -> None:
@@ -48,7 +38,7 @@ def _build_corridor(look: Finish, width: int, height: int) -> None:
     furnish_corridor(look, layout, view)
     fittings = _ceiling_lights(look, layout)
     _light(look, layout, view, fittings, bool(windows))
-    b.camera((view.x, view.y, view.z), view.yaw, view.pitch, view.roll, view.fov_deg, width, height)
+    view.apply(b, width, height)
 
 
 def _view_along(layout: Layout, width: int, height: int) -> View:
@@ -63,7 +53,7 @@ def _view_along(layout: Layout, width: int, height: int) -> View:
     yaw = between(rng, -aside, aside) - 0.3 * x / layout.width
     pitch = math.radians(between(rng, -20.0, 3.0))
     roll = math.radians(between(rng, -3.0, 3.0) if chance(rng, 0.9) else between(rng, -12.0, 12.0))
-    return View(x, y, z, yaw, pitch, roll, fov, half_diagonal)
+    return view_indoors(x, y, z, yaw, pitch, roll=roll, fov_deg=fov, half_diagonal=half_diagonal)
 
 
 def _ceiling_lights(look: Finish, layout: Layout) -> list[tuple[float, float, float]]:

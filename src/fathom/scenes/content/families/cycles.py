@@ -15,7 +15,7 @@ def bicycle(s: Stage, f: Frame, *, lean: float = 0.0) -> None:
         m, black = s.paint(), s.rubber()
         spokes = s.shared("spokes", lambda: s.make((0.2, 0.2, 0.2), alpha="spokes"))
         for z in (-0.53, 0.53):
-            s.card(g, (0, 0.34, z), (0.72, 0.72), spokes, turn=turn_y(0.5 * math.pi))
+            s.on(g).card((0, 0.34, z), (0.72, 0.72), spokes, turn=turn_y(0.5 * math.pi))
         axle, crank, seat, head = (
             (0.0, 0.34, -0.53),
             (0.0, 0.3, -0.1),
@@ -27,15 +27,15 @@ def bicycle(s: Stage, f: Frame, *, lean: float = 0.0) -> None:
             (head, (0.0, 0.34, 0.53)), (head, (0.0, 1.02, 0.28)),
         )  # fmt: skip
         for start, end in tubes:
-            s.bar(g, start, end, 0.017, m)
-        s.bar(g, (-0.28, 1.04, 0.22), (0.28, 1.04, 0.22), 0.014, black)
-        s.bar(g, seat, (0.0, 0.93, -0.28), 0.013, black)
-        s.ball(g, (0, 0.95, -0.3), (0.08, 0.035, 0.14), black)
-        s.rod(g, (-0.03, 0.3, -0.1), (0.03, 0.3, -0.1), 0.09, black)
+            s.on(g).bar(start, end, 0.017, m)
+        s.on(g).bar((-0.28, 1.04, 0.22), (0.28, 1.04, 0.22), 0.014, black)
+        s.on(g).bar(seat, (0.0, 0.93, -0.28), 0.013, black)
+        s.on(g).ball((0, 0.95, -0.3), (0.08, 0.035, 0.14), black)
+        s.on(g).rod((-0.03, 0.3, -0.1), (0.03, 0.3, -0.1), 0.09, black)
         if chance(rng, 0.35):
-            s.box(g, (0, 0.74, -0.6), (0.12, 0.02, 0.35), black)
+            s.on(g).box((0, 0.74, -0.6), (0.12, 0.02, 0.35), black)
         if chance(rng, 0.2):
-            s.box(g, (0, 0.95, 0.5), (0.35, 0.25, 0.28), s.look.wood(0.1))
+            s.on(g).box((0, 0.95, 0.5), (0.35, 0.25, 0.28), s.look.wood(0.1))
 
 
 def motorcycle(s: Stage, f: Frame) -> None:
@@ -44,19 +44,19 @@ def motorcycle(s: Stage, f: Frame) -> None:
     with s.object("motorcycle"):
         m, black, metal = s.paint(), s.rubber(), s.steel()
         for z in (-0.68, 0.68):
-            s.rod(f, (-0.07, 0.31, z), (0.07, 0.31, z), 0.31, black)
-            s.rod(f, (-0.08, 0.31, z), (0.08, 0.31, z), 0.19, metal)
-        s.box(f, (0, 0.45, 0), (0.3, 0.35, 0.5), metal)
-        s.ball(f, (0, 0.82, 0.15), (0.16, 0.14, 0.3), m)
-        s.ball(f, (0, 0.8, -0.4), (0.14, 0.07, 0.38), black)
-        s.ball(f, (0, 0.72, -0.72), (0.1, 0.1, 0.2), m)
+            s.on(f).rod((-0.07, 0.31, z), (0.07, 0.31, z), 0.31, black)
+            s.on(f).rod((-0.08, 0.31, z), (0.08, 0.31, z), 0.19, metal)
+        s.on(f).box((0, 0.45, 0), (0.3, 0.35, 0.5), metal)
+        s.on(f).ball((0, 0.82, 0.15), (0.16, 0.14, 0.3), m)
+        s.on(f).ball((0, 0.8, -0.4), (0.14, 0.07, 0.38), black)
+        s.on(f).ball((0, 0.72, -0.72), (0.1, 0.1, 0.2), m)
         for side in (-0.09, 0.09):
-            s.bar(f, (side, 0.31, 0.68), (side, 1.0, 0.4), 0.025, metal)
-        s.bar(f, (-0.36, 1.05, 0.35), (0.36, 1.05, 0.35), 0.018, black)
-        s.ball(f, (0, 0.9, 0.55), (0.1, 0.1, 0.08), s.make((0.9, 0.9, 0.85), gloss=0.6))
-        s.bar(f, (0.18, 0.3, 0.0), (0.2, 0.35, -0.75), 0.05, metal)
+            s.on(f).bar((side, 0.31, 0.68), (side, 1.0, 0.4), 0.025, metal)
+        s.on(f).bar((-0.36, 1.05, 0.35), (0.36, 1.05, 0.35), 0.018, black)
+        s.on(f).ball((0, 0.9, 0.55), (0.1, 0.1, 0.08), s.make((0.9, 0.9, 0.85), gloss=0.6))
+        s.on(f).bar((0.18, 0.3, 0.0), (0.2, 0.35, -0.75), 0.05, metal)
         if chance(rng, 0.4):
-            s.box(f, (0, 0.55, 0.42), (0.4, 0.6, 0.06), m)
+            s.on(f).box((0, 0.55, 0.42), (0.4, 0.6, 0.06), m)
 
 
 def rider(s: Stage, f: Frame) -> None:

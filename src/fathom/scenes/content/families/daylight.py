@@ -2,10 +2,10 @@
 
 import math
 
-from fathom.scenes.content.families.outdoor_view import View
 from fathom.scenes.content.families.placing import between, chance, pick
 from fathom.scenes.content.families.skies import sky
 from fathom.scenes.content.families.stage import Stage
+from fathom.scenes.content.families.view import View
 
 KINDS = ("sunny", "sunny", "sunny", "bright", "overcast", "overcast", "hazy", "sunset", "night")
 

@@ -5,13 +5,14 @@ import math
 from fathom.scenes.content.families.barriers import barrier
 from fathom.scenes.content.families.buildings import building
 from fathom.scenes.content.families.land import Land
-from fathom.scenes.content.families.outdoor_view import View, scatter
+from fathom.scenes.content.families.outdoor_view import scatter
 from fathom.scenes.content.families.passers import passer
 from fathom.scenes.content.families.placing import between, chance, count, pick, standing
 from fathom.scenes.content.families.plants import flower_pot, flowers, grass_tuft, hedge
 from fathom.scenes.content.families.rocks import rock, statue
 from fathom.scenes.content.families.stage import PAVING, Stage
 from fathom.scenes.content.families.street_furniture import bench, bin_, lamp_post, parasol_table
+from fathom.scenes.content.families.view import View
 from fathom.scenes.content.families.wilds import plant_bush, plant_tree, tree_line
 
 
@@ -26,7 +27,7 @@ def garden(s: Stage, v: View) -> None:
         x, z = v.point(between(rng, 3, 8), between(rng, -4, 4))
         with s.object("path"):
             f = standing(x, 0.0, z, v.yaw + between(rng, -0.3, 0.3))
-            s.box(f, (0, 0.01, 0), (between(rng, 2, 6), 0.05, between(rng, 2, 6)), s.paving())
+            s.on(f).box((0, 0.01, 0), (between(rng, 2, 6), 0.05, between(rng, 2, 6)), s.paving())
         for _ in range(count(rng, 1, 2)):
             parasol_table(s, f.moved(between(rng, -2, 2), 0.03, between(rng, -2, 2)))
     scatter(s, v, count(rng, 2, 8), 2.2, deep, lambda x, z: plant_bush(s, v, land, x, z), radius=1)
@@ -75,7 +76,7 @@ def park(s: Stage, v: View) -> None:
     wide = between(rng, 1.2, 4.0)
     with s.object("path"):
         m = s.surface(PAVING, pick(rng, ("gravel", "noise", "tiles")), between(rng, 0.03, 0.6))
-        s.box(f, (0, 0.0, 60.0), (wide, 0.04, 200.0), m)
+        s.on(f).box((0, 0.0, 60.0), (wide, 0.04, 200.0), m)
     for i in range(count(rng, 1, 5)):
         side = pick(rng, (-1, 1))
         at = f.moved(side * (0.5 * wide + 0.5), 0.0, 4.0 + 7.0 * i + between(rng, -2, 2))

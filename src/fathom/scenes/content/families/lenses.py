@@ -10,7 +10,7 @@ _FULL_FRAME_MM = 36.0  # long side of the format that focal lengths are quoted f
 
 
 def long_side_fov(rng: np.random.Generator) -> float:
-    """Field of view in degrees along the longer side of a picture, 24 to 100."""
+    """Field of view in degrees along the longer side of an image, 24 to 100."""
     kind = rng.random()
     if kind < 0.45:  # main cameras of phones, 24 to 28 mm
         return between(rng, 62.0, 76.0)
@@ -23,7 +23,7 @@ def long_side_fov(rng: np.random.Generator) -> float:
 
 
 def horizontal_fov(rng: np.random.Generator, width: int, height: int) -> float:
-    """Horizontal field of view in degrees of a (width, height) picture taken with such a lens."""
+    """Horizontal field of view in degrees of a (width, height) image taken with such a lens."""
     return across(long_side_fov(rng), width, height)
 
 

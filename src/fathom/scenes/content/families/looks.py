@@ -60,15 +60,18 @@ class Look:
 
     Args:
         b: the scene builder that owns the materials.
-        rng: source of all choices.
-        photos: whether photographs are there to be cut into textures; then they cover about half
-            of what can be printed or woven.
+        photos: whether to cut textures from photographs, which then cover about half of what can
+            be printed or woven; None: if the builder has any.
+
+    Attributes:
+        photos: whether it does.
     """
 
-    def __init__(self, b: SceneBuilder, rng: np.random.Generator, *, photos: bool) -> None:
+    def __init__(self, b: SceneBuilder, *, photos: bool | None = None) -> None:
         self.b = b
-        self.rng = rng
-        self.photo_share = between(rng, 0.3, 0.8) if photos else 0.15
+        self.rng = b.rng
+        self.photos = b.has_photos if photos is None else photos
+        self.photo_share = between(b.rng, 0.3, 0.8) if self.photos else 0.15
 
     def plain(self, colour: Colour | None = None, *, gloss: float | None = None) -> int:
         """One colour, matt or glossy: painted things, plastic, paper."""

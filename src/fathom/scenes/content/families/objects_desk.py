@@ -15,7 +15,7 @@ from fathom.scenes.content.families.placing import (
     turn_y,
     turn_z,
 )
-from fathom.scenes.content.families.shapes import block, laid, post, put, ring, tube
+from fathom.scenes.content.families.shapes import block, laid, post, ring, tube
 
 
 def _book(look: Look, w: float, h: float, thick: float) -> None:
@@ -37,7 +37,7 @@ def book(look: Look) -> float:
     for _ in range(1 if chance(rng, 0.6) else count(rng, 2, 6)):
         w = between(rng, 0.11, 0.24)
         h, thick = w * between(rng, 1.25, 1.5), between(rng, 0.008, 0.05)
-        with b.object("book"), put(b, 0.0, top, 0.0, between(rng, -0.3, 0.3)):
+        with b.object("book"), b.frame((0.0, top, 0.0), between(rng, -0.3, 0.3)):
             _book(look, w, h, thick)
         top += thick
     return top
@@ -112,7 +112,7 @@ def pen_cup(look: Look) -> float:
                 x, z = r * math.cos(a), r * math.sin(a)
                 b.capsule((x, 0.0, z), (x, h, z), 0.0015, wire)
             for i in range(4):
-                with put(b, 0.0, h * i / 3.0, 0.0, turn_x(0.5 * math.pi)):
+                with b.frame((0.0, h * i / 3.0, 0.0), turn_x(0.5 * math.pi)):
                     ring(b, (0.0, 0.0, 0.0), r, 0.0018, wire, steps=10)
         else:
             post(b, 0.0, h, r, look.anything(0.06), capped=False)
@@ -172,7 +172,7 @@ def laptop(look: Look) -> float:
         b.box((0.0, 0.009, 0.0), (w, 0.018, d), shell)
         b.box((0.0, 0.0185, 0.12 * d), (0.9 * w, 0.001, 0.45 * d), look.plain())
         b.box((0.0, 0.0185, -0.32 * d), (0.3 * w, 0.001, 0.25 * d), look.plain())
-        with put(b, 0.0, 0.018, 0.5 * d, turn_x(lean)):
+        with b.frame((0.0, 0.018, 0.5 * d), turn_x(lean)):
             b.box((0.0, 0.5 * d, 0.0), (w, d, 0.006), shell)
             b.box((0.0, 0.5 * d, -0.0035), (0.95 * w, 0.9 * d, 0.001), look.photo(0.4, gloss=0.6))
     return 0.0
@@ -262,7 +262,7 @@ def clock(look: Look) -> float:
     """A round clock of 9-16 cm on feet, with hands."""
     rng, b = look.rng, look.b
     r = between(rng, 0.045, 0.08)
-    with b.object("clock"), put(b, 0.0, r + 0.015, 0.0):
+    with b.object("clock"), b.frame((0.0, r + 0.015, 0.0)):
         b.cylinder((0.0, 0.0, -0.02), (0.0, 0.0, 0.03), r, look.plain())
         b.cylinder((0.0, 0.0, -0.022), (0.0, 0.0, -0.01), 0.88 * r, look.plain((0.9, 0.9, 0.88)))
         hand = look.plain((0.05, 0.05, 0.05))

@@ -12,7 +12,7 @@ from fathom.scenes.content.families.placing import (
     tumble,
     turn_x,
 )
-from fathom.scenes.content.families.shapes import arc, block, laid, post, put, tube
+from fathom.scenes.content.families.shapes import arc, block, laid, post, tube
 
 # Colour and half axes (across, up) of round fruit and vegetables.
 ROUND_FRUIT: tuple[tuple[Colour, float, float], ...] = (
@@ -94,7 +94,7 @@ def bowl(look: Look) -> float:
     if chance(rng, 0.25):
         for _ in range(count(rng, 2, 5)):
             a = between(rng, 0.0, 6.3)
-            with put(b, 0.45 * r * math.cos(a), 0.5 * h, 0.45 * r * math.sin(a)):
+            with b.frame((0.45 * r * math.cos(a), 0.5 * h, 0.45 * r * math.sin(a))):
                 _fruit(look, 0.04)
     return 0.0
 
@@ -109,7 +109,7 @@ def plate(look: Look) -> float:
         post(b, 0.0, 0.008, 0.6 * r, m)
         post(b, 0.004, rim, 0.6 * r, m, top=r, capped=False)
     if chance(rng, 0.6):
-        with put(b, 0.0, 0.008, 0.0):
+        with b.frame((0.0, 0.008, 0.0)):
             meal(look, 0.6 * r)
     return 0.0
 
@@ -222,7 +222,7 @@ def fruit(look: Look) -> float:
     _fruit(look)
     if chance(rng, 0.3):
         for _ in range(count(rng, 1, 4)):
-            with put(look.b, between(rng, -0.12, 0.12), 0.0, between(rng, -0.12, 0.12)):
+            with look.b.frame((between(rng, -0.12, 0.12), 0.0, between(rng, -0.12, 0.12))):
                 _fruit(look, 0.036)
     return 0.0
 

@@ -12,7 +12,7 @@ from fathom.scenes.content.families.placing import (
     turn_x,
     turn_z,
 )
-from fathom.scenes.content.families.shapes import block, post, put, ring, tube
+from fathom.scenes.content.families.shapes import block, post, ring, tube
 
 
 def hammer(look: Look) -> float:
@@ -37,7 +37,7 @@ def drill(look: Look) -> float:
     rng, b = look.rng, look.b
     body, dark = look.plain(gloss=0.3), look.plain((0.07, 0.07, 0.08), gloss=0.2)
     turn = turn_z(0.5 * math.pi) if chance(rng, 0.5) else 0.0
-    with b.object("tool"), put(b, 0.0, 0.035 if turn else 0.0, 0.0, turn):
+    with b.object("tool"), b.frame((0.0, 0.035 if turn else 0.0, 0.0), turn):
         block(b, (0.075, 0.045, 0.11), dark)
         b.capsule((0.0, 0.04, 0.0), (0.0, 0.16, -0.015), 0.02, body)
         b.cylinder((0.0, 0.185, -0.07), (0.0, 0.185, 0.09), 0.03, body)
@@ -55,11 +55,11 @@ def scissors(look: Look) -> float:
     thick = between(rng, 0.004, 0.016)
     with b.object("tool"):
         for side in (-1.0, 1.0):
-            with put(b, 0.0, 0.004 + 0.002 * side, 0.0, side * opening):
+            with b.frame((0.0, 0.004 + 0.002 * side, 0.0), side * opening):
                 b.box((0.0, 0.0, 0.25 * length), (thick, 0.003, 0.5 * length), blade)
-            with put(b, 0.0, 0.005, 0.0, -side * opening * 1.3):
+            with b.frame((0.0, 0.005, 0.0), -side * opening * 1.3):
                 b.capsule((0.0, 0.0, 0.0), (0.0, 0.0, -0.25 * length), 0.005, grip)
-                with put(b, 0.0, 0.0, -0.38 * length, turn_x(0.5 * math.pi)):
+                with b.frame((0.0, 0.0, -0.38 * length), turn_x(0.5 * math.pi)):
                     ring(b, (0.0, 0.0, 0.0), 0.13 * length, 0.004, grip, steps=8)
     return 0.0
 
@@ -83,7 +83,7 @@ def spanner(look: Look) -> float:
     with b.object("tool"):
         b.box((0.0, 0.005, 0.0), (0.016, 0.007, length), m)
         for end in (-1.0, 1.0):
-            with put(b, 0.0, 0.006, 0.55 * end * length, turn_x(0.5 * math.pi)):
+            with b.frame((0.0, 0.006, 0.55 * end * length), turn_x(0.5 * math.pi)):
                 if chance(rng, 0.5):
                     ring(b, (0.0, 0.0, 0.0), 0.014, 0.005, m, steps=8)
                 else:
@@ -101,7 +101,7 @@ def clamp(look: Look) -> float:
     """A spring clamp or pincers of 10-18 cm, lying or biting the table's edge upright."""
     rng, b = look.rng, look.b
     s, m, tip = between(rng, 0.1, 0.18), look.plain((0.06, 0.06, 0.06)), look.plain()
-    with b.object("tool"), put(b, 0.0, 0.02, 0.0, tumble(rng, 0.1)):
+    with b.object("tool"), b.frame((0.0, 0.02, 0.0), tumble(rng, 0.1)):
         for side in (-1.0, 1.0):
             b.capsule((0.0, 0.0, 0.0), (side * 0.25 * s, 0.0, -0.5 * s), 0.011, m)
             b.capsule((0.0, 0.0, 0.0), (side * 0.18 * s, 0.0, 0.3 * s), 0.012, m)
@@ -160,7 +160,7 @@ def toolbox(look: Look) -> float:
     for _ in range(count(rng, 0, 7)):
         size = between(rng, 0.03, 0.06)
         x, z = between(rng, -0.35, 0.35) * w, between(rng, -0.35, 0.35) * d
-        with b.object("object"), put(b, x, h * between(rng, 0.2, 0.7), z, tumble(rng, 0.8)):
+        with b.object("object"), b.frame((x, h * between(rng, 0.2, 0.7), z), tumble(rng, 0.8)):
             part = look.anything(0.05)
             if chance(rng, 0.5):
                 b.box((0.0, 0.0, 0.0), (2 * size, size, 1.5 * size), part)

@@ -16,7 +16,7 @@ from fathom.scenes.content.families.placing import (
     turn_y,
     turn_z,
 )
-from fathom.scenes.content.families.shapes import block, post, put, ring, tube
+from fathom.scenes.content.families.shapes import block, post, ring, tube
 
 
 def ball(look: Look) -> float:
@@ -63,11 +63,8 @@ def bear(look: Look) -> float:
         b.ellipsoid((0.0, 0.28 * s, 0.0), (0.22 * s, 0.28 * s, 0.2 * s), fur)
         b.ellipsoid((0.0, 0.28 * s, -0.08 * s), (0.14 * s, 0.2 * s, 0.14 * s), pale)
         head = around(rng, 0.2, 0.2) * s
-        with put(
-            b,
-            0.0,
-            0.7 * s,
-            -0.03 * s,
+        with b.frame(
+            (0.0, 0.7 * s, -0.03 * s),
             compose(turn_y(between(rng, -0.6, 0.6)), turn_x(between(rng, -0.2, 0.3))),
         ):
             b.ellipsoid((0.0, 0.0, 0.0), (head, 0.9 * head, 0.9 * head), fur)
@@ -201,7 +198,7 @@ def rings(look: Look) -> float:
     with b.object("ball"):
         for _ in range(count(rng, 7, 14)):
             turn = compose(tumble(rng, math.pi), turn_z(0.3))
-            with put(b, 0.0, r, 0.0, turn):
+            with b.frame((0.0, r, 0.0), turn):
                 ring(b, (0.0, 0.0, between(rng, -0.5, 0.5) * r), 0.85 * r, thick, pick(rng, tints))
     return 0.0
 
@@ -211,7 +208,7 @@ def mask(look: Look) -> float:
     rng, b = look.rng, look.b
     s = between(rng, 0.2, 0.3)
     m, dark = look.anything(0.15), look.plain((0.1, 0.07, 0.05))
-    with b.object("statue"), put(b, 0.0, 0.45 * s, 0.0, turn_x(between(rng, 0.0, 0.4))):
+    with b.object("statue"), b.frame((0.0, 0.45 * s, 0.0), turn_x(between(rng, 0.0, 0.4))):
         b.ellipsoid((0.0, 0.0, 0.0), (0.36 * s, 0.5 * s, 0.2 * s), m)
         b.ellipsoid((0.0, -0.02 * s, -0.2 * s), (0.06 * s, 0.14 * s, 0.08 * s), m)
         b.ellipsoid((0.0, -0.25 * s, -0.15 * s), (0.13 * s, 0.04 * s, 0.05 * s), dark)
@@ -226,7 +223,7 @@ def cushion(look: Look) -> float:
     rng, b = look.rng, look.b
     s = between(rng, 0.25, 0.45)
     turn = turn_x(between(rng, 0.9, 1.4)) if chance(rng, 0.5) else 0.0
-    with b.object("pillow"), put(b, 0.0, 0.45 * s if turn else 0.07, 0.0, turn):
+    with b.object("pillow"), b.frame((0.0, 0.45 * s if turn else 0.07, 0.0), turn):
         m = look.cloth(s)
         b.ellipsoid((0.0, 0.0, 0.0), (0.5 * s, 0.09, 0.5 * s), m)
         b.box((0.0, 0.0, 0.0), (0.92 * s, 0.05, 0.92 * s), m)
@@ -267,7 +264,10 @@ def shoe(look: Look) -> float:
     s = between(rng, 0.22, 0.3)
     upper, sole, inside = look.anything(0.1), look.plain(), look.plain()
     for x in (0.0, 0.42 * s) if chance(rng, 0.5) else (0.0,):
-        with b.object("shoe"), put(b, x, 0.0, between(rng, -0.05, 0.05), between(rng, -0.3, 0.3)):
+        with (
+            b.object("shoe"),
+            b.frame((x, 0.0, between(rng, -0.05, 0.05)), between(rng, -0.3, 0.3)),
+        ):
             b.box((0.0, 0.045 * s, 0.0), (0.3 * s, 0.09 * s, 0.8 * s), sole)
             b.ellipsoid((0.0, 0.05 * s, -0.37 * s), (0.16 * s, 0.05 * s, 0.14 * s), sole)
             b.ellipsoid((0.0, 0.1 * s, -0.25 * s), (0.16 * s, 0.14 * s, 0.26 * s), upper)

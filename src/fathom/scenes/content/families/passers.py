@@ -1,9 +1,9 @@
 """People, alone and in groups, where the camera can see them."""
 
-from fathom.scenes.content.families.outdoor_view import View
 from fathom.scenes.content.families.people import Pose, person
 from fathom.scenes.content.families.placing import between, chance, count
 from fathom.scenes.content.families.stage import Stage
+from fathom.scenes.content.families.view import View
 
 FINE_WITHIN_M = 6.0
 

@@ -39,14 +39,14 @@ def hedge(
     thick = between(rng, 0.5, 0.9)
     with s.object("hedge"):
         core, leaf, _ = s.foliage(repeats=2.0)
-        s.box(f, (0, 0.5 * tall, 0), (length, tall, thick), core)
+        s.on(f).box((0, 0.5 * tall, 0), (length, tall, thick), core)
         if chance(rng, 0.8):
             for _ in range(int(min(50.0, 6.0 * length) * detail)):
                 side = -1.0 if chance(rng, 0.5) else 1.0
                 along, up = between(rng, -0.5, 0.5) * length, between(rng, 0.1, 1.02) * tall
                 span = between(rng, 0.5, 1.0)
-                s.card(
-                    f, (along, up, side * 0.5 * thick), (span, span), leaf, turn=tumble(rng, 0.9)
+                s.on(f).card(
+                    (along, up, side * 0.5 * thick), (span, span), leaf, turn=tumble(rng, 0.9)
                 )
 
 
@@ -58,7 +58,7 @@ def grass_tuft(s: Stage, f: Frame, *, height: float | None = None) -> None:
     with s.object("plant"):
         for i in range(3):
             turn = turn_y(1.05 * i + between(rng, 0, 1))
-            s.card(f, (0, 0.5 * tall, 0), (1.3 * tall, tall), blade, turn=turn)
+            s.on(f).card((0, 0.5 * tall, 0), (1.3 * tall, tall), blade, turn=turn)
 
 
 def flowers(s: Stage, f: Frame, *, radius: float = 0.4) -> None:
@@ -70,8 +70,8 @@ def flowers(s: Stage, f: Frame, *, radius: float = 0.4) -> None:
         for _ in range(count(rng, 4, 9)):
             x, z = between(rng, -radius, radius), between(rng, -radius, radius)
             tall = between(rng, 0.2, 0.6)
-            s.rod(f, (x, 0, z), (x, tall, z), 0.006, s.leaves())
-            s.ball(f, (x, tall, z), (0.05, 0.03, 0.05), head)
+            s.on(f).rod((x, 0, z), (x, tall, z), 0.006, s.leaves())
+            s.on(f).ball((x, tall, z), (0.05, 0.03, 0.05), head)
 
 
 def flower_pot(s: Stage, f: Frame, *, height: float | None = None) -> None:
@@ -80,5 +80,5 @@ def flower_pot(s: Stage, f: Frame, *, height: float | None = None) -> None:
     tall = height if height is not None else between(rng, 0.25, 0.6)
     wide = tall * between(rng, 0.4, 0.6)
     with s.object("pot"):
-        s.rod(f, (0, 0, 0), (0, tall, 0), 0.7 * wide, s.look.plain(gloss=0.1), end_radius=wide)
+        s.on(f).rod((0, 0, 0), (0, tall, 0), 0.7 * wide, s.look.plain(gloss=0.1), radius1=wide)
     bush(s, f.moved(0, 0.7 * tall, 0), height=tall * between(rng, 0.8, 1.8), detail=0.7)

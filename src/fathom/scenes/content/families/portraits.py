@@ -3,8 +3,6 @@
 import math
 from dataclasses import dataclass
 
-import numpy as np
-
 from fathom.scenes.content.builder import SceneBuilder
 from fathom.scenes.content.families import surroundings
 from fathom.scenes.content.families.animals import animal
@@ -12,13 +10,12 @@ from fathom.scenes.content.families.daylight import daylight
 from fathom.scenes.content.families.gardens import garden, park
 from fathom.scenes.content.families.indoor.finishes import Finish
 from fathom.scenes.content.families.lenses import horizontal_fov
-from fathom.scenes.content.families.outdoor_view import View
 from fathom.scenes.content.families.people import SEAT_HEIGHT, person
 from fathom.scenes.content.families.placing import between, chance, count, pick
 from fathom.scenes.content.families.stage import Stage
+from fathom.scenes.content.families.view import View
 from fathom.scenes.content.families.views import look_at
 from fathom.scenes.content.families.wilds import forest, meadow
-from fathom.scenes.render.photo_textures import PhotoTextures
 
 
 @dataclass(frozen=True)
@@ -38,19 +35,10 @@ class Subject:
     z: float = 0.0
 
 
-def build(
-    rng: np.random.Generator, width: int, height: int, textures: PhotoTextures | None
-) -> SceneBuilder:
-    """A portrait of one or more people or of an animal, with its camera set.
-
-    Args:
-        rng: the only source of randomness.
-        width: columns of the picture.
-        height: rows of the picture.
-        textures: photographs to cut textures from, or None.
-    """
-    b = SceneBuilder(rng, textures)
-    look = Finish(b, rng, photos=textures is not None)
+def fill(b: SceneBuilder, width: int, height: int) -> None:
+    """A portrait of one or more people or of an animal, with its camera set."""
+    rng = b.rng
+    look = Finish(b)
     kind = rng.random()
     outdoors = chance(rng, 0.55)
     if kind < 0.45:
@@ -61,10 +49,9 @@ def build(
         subject = _animal(look)
     distance = _camera(look, subject, width, height)
     if outdoors:
-        _outdoors(look, distance, textures is not None)
+        _outdoors(look, distance)
     else:
         _indoors(look, subject)
-    return b
 
 
 def _one_person(look: Finish) -> Subject:
@@ -153,10 +140,10 @@ def _camera(look: Finish, subject: Subject, width: int, height: int) -> float:
     return distance
 
 
-def _outdoors(look: Finish, distance: float, photos: bool) -> None:
+def _outdoors(look: Finish, distance: float) -> None:
     """Garden, park, meadow or wood, beginning a little behind the subject."""
     rng = look.rng
-    s = Stage(look.b, rng, photos=photos)
+    s = Stage(look.b)
     behind = View(0.0, 1.6, -0.5 + between(rng, 0.0, 1.5), 0.0, 0.0, 0.0, 85.0)
     pick(rng, (garden, garden, park, park, meadow, forest))(s, behind)
     daylight(s, behind, haze=1.0)

@@ -6,11 +6,11 @@ from dataclasses import dataclass
 import numpy as np
 
 from fathom.scenes.content.families.cycles import motorcycle, rider
-from fathom.scenes.content.families.outdoor_view import View
 from fathom.scenes.content.families.placing import around, between, chance, pick, standing
 from fathom.scenes.content.families.stage import Stage
 from fathom.scenes.content.families.vehicles import car, van
 from fathom.scenes.content.families.vehicles_large import bus, truck
+from fathom.scenes.content.families.view import View
 
 REACH_M = 160.0  # how far along z anything is built, both ways
 KERB_M = 0.12
@@ -62,12 +62,12 @@ def lay_road(s: Stage, v: View, road: Road) -> None:
     for side in (-1, 1):
         x = side * (road.half_width + 0.5 * road.pavement + 0.15)
         with s.object("pavement"):
-            s.box(
-                f, (x, 0.5 * road.kerb - 0.25, 0), (road.pavement, road.kerb + 0.5, 400), s.paving()
+            s.on(f).box(
+                (x, 0.5 * road.kerb - 0.25, 0), (road.pavement, road.kerb + 0.5, 400), s.paving()
             )
         with s.object("kerb"):
             at = side * (road.half_width + 0.07)
-            s.box(f, (at, 0.5 * road.kerb - 0.25, 0), (0.15, road.kerb + 0.51, 400), kerbstone)
+            s.on(f).box((at, 0.5 * road.kerb - 0.25, 0), (0.15, road.kerb + 0.51, 400), kerbstone)
     _marks(s, v, road)
 
 
@@ -83,18 +83,18 @@ def _marks(s: Stage, v: View, road: Road) -> None:
         if chance(rng, 0.35):
             gap = 0.12 if chance(rng, 0.4) else 0.0
             for x in {-gap, gap}:
-                s.box(f, (x, 0.0, v.z), (0.12, 0.008, 300), paint)
+                s.on(f).box((x, 0.0, v.z), (0.12, 0.008, 300), paint)
         else:
             length, period = pick(rng, ((3.0, 9.0), (3.0, 6.0), (1.5, 3.0)))
             start = math.floor(v.z / period) * period + between(rng, 0, period)
             for i in range(-8, 16):
                 z = start + i * period
                 if v.sees(0.0, z, length):
-                    s.box(f, (0, 0.0, z), (0.13, 0.008, length), paint)
+                    s.on(f).box((0, 0.0, z), (0.13, 0.008, length), paint)
         if chance(rng, 0.5):
             for side in (-1, 1):
                 x = side * (road.half_width - between(rng, 0.2, 0.5))
-                s.box(f, (x, 0.0, v.z), (0.12, 0.008, 300), paint)
+                s.on(f).box((x, 0.0, v.z), (0.12, 0.008, 300), paint)
         if chance(rng, 0.3):
             _crossing(s, v, road, paint)
 
@@ -104,7 +104,7 @@ def _crossing(s: Stage, v: View, road: Road, paint: int) -> None:
     f = standing(0.0, 0.0, z)
     stripes = int(road.half_width)
     for i in range(-stripes, stripes + 1):
-        s.box(f, (i, 0.0, 0), (0.5, 0.009, 3.0), paint)
+        s.on(f).box((i, 0.0, 0), (0.5, 0.009, 3.0), paint)
 
 
 def park_cars(s: Stage, v: View, road: Road) -> None:
@@ -161,13 +161,12 @@ def vehicle(s: Stage, x: float, z: float, yaw: float, away: float) -> None:
 
 
 def own_bonnet(s: Stage, v: View) -> None:
-    """The car that carries the camera, at the lower edge of the picture."""
+    """The car that carries the camera, at the lower edge of the image."""
     rng = s.rng
     f = standing(v.x, 0.0, v.z, v.yaw)
     low = v.y - between(rng, 0.35, 0.6)
     with s.object("car"):
-        s.ball(
-            f,
+        s.on(f).ball(
             (between(rng, -0.4, 0.4), low - 0.3, between(rng, 0.5, 1.0)),
             (1.0, 0.3, 0.7),
             s.paint(),

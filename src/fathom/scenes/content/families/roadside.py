@@ -6,7 +6,6 @@ from collections.abc import Callable
 from fathom.scenes.content.families.barriers import barrier
 from fathom.scenes.content.families.buildings import building
 from fathom.scenes.content.families.cycles import bicycle
-from fathom.scenes.content.families.outdoor_view import View
 from fathom.scenes.content.families.passers import passer
 from fathom.scenes.content.families.placing import Frame, between, chance, count, pick, standing
 from fathom.scenes.content.families.plants import bush, hedge
@@ -26,6 +25,7 @@ from fathom.scenes.content.families.street_furniture import (
     wires,
 )
 from fathom.scenes.content.families.trees import thicket, tree
+from fathom.scenes.content.families.view import View
 
 
 def line_side(s: Stage, v: View, road: Road, side: int) -> None:
@@ -46,7 +46,7 @@ def _lawn(s: Stage, v: View, road: Road, side: int, start: float) -> None:
     """Grass from `start` metres off the middle outwards."""
     with s.object("grass"):
         f = standing(side * (start + 60.0), 0.0, v.z)
-        s.box(f, (0, 0.5 * road.kerb - 0.25, 0), (120.0, road.kerb + 0.52, 400.0), s.grass())
+        s.on(f).box((0, 0.5 * road.kerb - 0.25, 0), (120.0, road.kerb + 0.52, 400.0), s.grass())
 
 
 def _town(s: Stage, v: View, road: Road, side: int) -> None:
@@ -55,7 +55,9 @@ def _town(s: Stage, v: View, road: Road, side: int) -> None:
         with s.object("pavement"):
             x = side * (road.half_width + road.pavement + 0.5 * road.verge + 0.15)
             f = standing(x, 0.0, v.z)
-            s.box(f, (0, 0.5 * road.kerb - 0.25, 0), (road.verge, road.kerb + 0.5, 400), s.paving())
+            s.on(f).box(
+                (0, 0.5 * road.kerb - 0.25, 0), (road.verge, road.kerb + 0.5, 400), s.paving()
+            )
     z, gap = v.z - 30.0, between(rng, 0.05, 0.3)
     usual = count(rng, 2, 6)
     while z < v.z + 140.0:
@@ -143,9 +145,9 @@ def _walled(s: Stage, v: View, road: Road, side: int) -> None:
         name, m = "hedge", s.leaves()
     with s.object(name):
         f = standing(x, 0.0, v.z)
-        s.box(f, (0, 0.5 * tall, 40.0), (0.25, tall, 220.0), m)
+        s.on(f).box((0, 0.5 * tall, 40.0), (0.25, tall, 220.0), m)
         if name == "wall":
-            s.box(f, (0, tall + 0.04, 40.0), (0.36, 0.08, 220.0), s.stone())
+            s.on(f).box((0, tall + 0.04, 40.0), (0.36, 0.08, 220.0), s.stone())
     for _ in range(count(rng, 4, 12)):
         z = v.z + between(rng, -15.0, 80.0)
         _plant(s, v, x + side * between(rng, 2.5, 12.0), z, shrub=0.1)

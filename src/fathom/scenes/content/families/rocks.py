@@ -5,9 +5,9 @@ import math
 import numpy as np
 
 from fathom.scenes.content.families.land import Land
-from fathom.scenes.content.families.outdoor_view import View
 from fathom.scenes.content.families.placing import Frame, between, chance, count, tumble
 from fathom.scenes.content.families.stage import STONE, Stage
+from fathom.scenes.content.families.view import View
 
 
 def rock(s: Stage, f: Frame, *, size: float | None = None) -> None:
@@ -29,9 +29,9 @@ def rock(s: Stage, f: Frame, *, size: float | None = None) -> None:
                 wide * between(rng, 0.3, 0.5),
             )
             if chance(rng, 0.5):
-                s.ball(f, at, radii, m, turn=turn)
+                s.on(f).ball(at, radii, m, turn=turn)
             else:
-                s.box(f, at, (1.4 * radii[0], 1.4 * radii[1], 1.4 * radii[2]), m, turn=turn)
+                s.on(f).box(at, (1.4 * radii[0], 1.4 * radii[1], 1.4 * radii[2]), m, turn=turn)
 
 
 def stone_circle(s: Stage, land: Land, x: float, z: float) -> None:
@@ -48,10 +48,14 @@ def stone_circle(s: Stage, land: Land, x: float, z: float) -> None:
         f = land.frame(x + radius * math.sin(angle), z + radius * math.cos(angle), angle, sink=0.2)
         with s.object("rock"):
             turn = tumble(rng, 0.06)
-            s.box(f, (0, 0.5 * tall, 0), (between(rng, 1.4, 2.2), tall, between(rng, 0.8, 1.2)), m)
-            s.ball(f, (0, 0.5 * tall, 0), (1.1, 0.55 * tall, 0.7), m, turn=turn)
+            s.on(f).box(
+                (0, 0.5 * tall, 0), (between(rng, 1.4, 2.2), tall, between(rng, 0.8, 1.2)), m
+            )
+            s.on(f).ball((0, 0.5 * tall, 0), (1.1, 0.55 * tall, 0.7), m, turn=turn)
             if chance(rng, 0.35):
-                s.box(f, (0.5 * step * radius, tall + 0.4, 0), (step * radius + 1.0, 0.8, 1.0), m)
+                s.on(f).box(
+                    (0.5 * step * radius, tall + 0.4, 0), (step * radius + 1.0, 0.8, 1.0), m
+                )
 
 
 def ruin(s: Stage, f: Frame) -> None:
@@ -63,17 +67,17 @@ def ruin(s: Stage, f: Frame) -> None:
     m = s.stone()
     with s.object("stairs"):
         for i in range(3):
-            s.box(f, (0, 0.09 + 0.18 * i, -0.35 * i), (wide + 1 - 0.6 * i, 0.19, 4.5), m)
+            s.on(f).box((0, 0.09 + 0.18 * i, -0.35 * i), (wide + 1 - 0.6 * i, 0.19, 4.5), m)
     for i in range(number):
         with s.object("column"):
             x = (i - 0.5 * (number - 1)) * gap
             high = tall if chance(rng, 0.75) else tall * between(rng, 0.2, 0.8)
-            s.rod(f, (x, 0.5, -0.3), (x, high, -0.3), radius, m, end_radius=0.85 * radius)
-            s.box(f, (x, 0.6, -0.3), (2.6 * radius, 0.25, 2.6 * radius), m)
-            s.box(f, (x, high, -0.3), (2.5 * radius, 0.25, 2.5 * radius), m)
+            s.on(f).rod((x, 0.5, -0.3), (x, high, -0.3), radius, m, radius1=0.85 * radius)
+            s.on(f).box((x, 0.6, -0.3), (2.6 * radius, 0.25, 2.6 * radius), m)
+            s.on(f).box((x, high, -0.3), (2.5 * radius, 0.25, 2.5 * radius), m)
     if chance(rng, 0.5):
         with s.object("beam"):
-            s.box(f, (0, tall + 0.5, -0.3), (wide, 0.9, 1.2), m)
+            s.on(f).box((0, tall + 0.5, -0.3), (wide, 0.9, 1.2), m)
 
 
 def statue(s: Stage, f: Frame) -> None:
@@ -82,14 +86,14 @@ def statue(s: Stage, f: Frame) -> None:
     base, tall = between(rng, 0.8, 2.0), between(rng, 1.8, 2.5)
     with s.object("statue"):
         m = s.stone() if chance(rng, 0.6) else s.make((0.2, 0.27, 0.24), gloss=0.3)
-        s.box(f, (0, 0.5 * base, 0), (1.0, base, 1.0), s.stone())
-        s.box(f, (0, base, 0), (1.15, 0.12, 1.15), s.stone())
+        s.on(f).box((0, 0.5 * base, 0), (1.0, base, 1.0), s.stone())
+        s.on(f).box((0, base, 0), (1.15, 0.12, 1.15), s.stone())
         for side in (-1, 1):
-            s.bar(f, (0.1 * side, base, 0), (0.08 * side, base + 0.5 * tall, 0), 0.1, m)
+            s.on(f).bar((0.1 * side, base, 0), (0.08 * side, base + 0.5 * tall, 0), 0.1, m)
             hand = (side * between(rng, 0.2, 0.5), base + tall * between(rng, 0.45, 0.95), 0.2)
-            s.bar(f, (0.2 * side, base + 0.8 * tall, 0), hand, 0.055, m)
-        s.bar(f, (0, base + 0.45 * tall, 0), (0, base + 0.78 * tall, 0), 0.19, m, end_radius=0.22)
-        s.ball(f, (0, base + 0.93 * tall, 0), (0.1, 0.13, 0.11), m)
+            s.on(f).bar((0.2 * side, base + 0.8 * tall, 0), hand, 0.055, m)
+        s.on(f).bar((0, base + 0.45 * tall, 0), (0, base + 0.78 * tall, 0), 0.19, m, radius1=0.22)
+        s.on(f).ball((0, base + 0.93 * tall, 0), (0.1, 0.13, 0.11), m)
 
 
 def mountains(s: Stage, v: View) -> None:

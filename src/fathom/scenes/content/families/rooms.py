@@ -2,17 +2,17 @@
 
 import math
 from collections.abc import Callable
-from typing import Any
 
 import numpy as np
 
 from fathom.scenes.content.builder import SceneBuilder
 from fathom.scenes.content.families import people
+from fathom.scenes.content.families.brush import Brush
 from fathom.scenes.content.families.indoor import clutter, lamps, oddments, wall_things
 from fathom.scenes.content.families.indoor.finishes import Finish
 from fathom.scenes.content.families.indoor.layout import Layout
 from fathom.scenes.content.families.indoor.light import light_room
-from fathom.scenes.content.families.indoor.local import Local, put
+from fathom.scenes.content.families.indoor.pieces import put
 from fathom.scenes.content.families.indoor.plans import PLANS, Plan
 from fathom.scenes.content.families.indoor.shell import (
     Opening,
@@ -26,8 +26,9 @@ from fathom.scenes.content.families.indoor.shell import (
     four_walls,
 )
 from fathom.scenes.content.families.indoor.structure import add_blocks, draw_overhead
-from fathom.scenes.content.families.indoor.view import View, choose_view
+from fathom.scenes.content.families.indoor.view import choose_view
 from fathom.scenes.content.families.placing import Frame, Vec, between, chance, count, pick
+from fathom.scenes.content.families.view import View
 
 Windows = list[tuple[Wall, Opening]]
 Hang = Callable[..., float]
@@ -55,17 +56,10 @@ WORK_WALLS: tuple[Hang, ...] = (
 )  # fmt: skip
 
 
-def build(rng: np.random.Generator, width: int, height: int, textures: Any) -> SceneBuilder:
-    """A random furnished room with the camera in it.
-
-    Args:
-        rng: the only source of randomness.
-        width: columns of the picture.
-        height: rows of the picture.
-        textures: photo texture atlas, or None.
-    """
-    b = SceneBuilder(rng, textures)
-    look = Finish(b, rng, photos=textures is not None)
+def fill(b: SceneBuilder, width: int, height: int) -> None:
+    """A random furnished room with the camera in it."""
+    rng = b.rng
+    look = Finish(b)
     plan = _drawn_plan(rng)
     layout = _empty_room(rng, plan)
     _cut_openings(layout, plan)
@@ -82,8 +76,7 @@ def build(rng: np.random.Generator, width: int, height: int, textures: Any) -> S
     _draw_floor_things(layout, look, plan, view)
     _draw_wall_things(layout, look, plan, view)
     light_room(look, layout, windows, fittings, behind, (view.x, view.y, view.z))
-    b.camera((view.x, view.y, view.z), view.yaw, view.pitch, view.roll, view.fov_deg, width, height)
-    return b
+    view.apply(b, width, height)
 
 
 def _drawn_plan(rng: np.random.Generator) -> Plan:
@@ -142,7 +135,7 @@ def _draw_shell(
     for i, wall in enumerate(layout.walls):
         material = accent if i == 0 else paint
         draw_wall(look, wall, material, skirting)
-        at = Local(b, wall.frame)
+        at = Brush(b, wall.frame)
         for o in wall.openings:
             x, _, z = wall.frame.at(o.x, 0.0, 0.0)
             if o.kind == "window":
@@ -157,7 +150,7 @@ def _draw_shell(
     return windows, behind
 
 
-def _draw_one_window(look: Finish, wall: Wall, at: Local, o: Opening, sash: int) -> Windows:
+def _draw_one_window(look: Finish, wall: Wall, at: Brush, o: Opening, sash: int) -> Windows:
     rng = look.rng
     kind = rng.random()
     pane: int | None = None
@@ -180,7 +173,7 @@ def _draw_one_window(look: Finish, wall: Wall, at: Local, o: Opening, sash: int)
     return [] if 0.45 <= kind < 0.65 else [(wall, o)]
 
 
-def _outside(look: Finish, at: Local, o: Opening) -> None:
+def _outside(look: Finish, at: Brush, o: Opening) -> None:
     """What a clear window shows: a facade, a hedge, or the open sky over a lawn."""
     rng, b = look.rng, look.b
     if chance(rng, 0.25):
@@ -265,7 +258,7 @@ def _draw_wall_things(layout: Layout, look: Finish, plan: Plan, view: View) -> N
     rng = look.rng
     things = WORK_WALLS if plan.name in WORK_PLACES else HOME_WALLS
     for wall in layout.walls:
-        at = Local(look.b, wall.frame)
+        at = Brush(look.b, wall.frame)
         for _ in range(count(rng, 0, max(1, round(0.7 * wall.length)))):
             x = between(rng, -0.5, 0.5) * wall.length
             room = wall.room_to_hang(x)

@@ -5,7 +5,7 @@ import itertools
 import math
 from collections.abc import Iterator, Sequence
 
-from fathom.scenes.content.builder import Rotation, SceneBuilder
+from fathom.scenes.content.builder import SceneBuilder
 from fathom.scenes.content.families.placing import Vec, turn_x
 
 
@@ -51,11 +51,4 @@ def laid(b: SceneBuilder, radius: float, length: float, lies: bool) -> Iterator[
         yield
         return
     with b.frame((0.0, radius, -0.5 * length), turn_x(0.5 * math.pi)):
-        yield
-
-
-@contextlib.contextmanager
-def put(b: SceneBuilder, x: float, y: float, z: float, turn: Rotation = 0.0) -> Iterator[None]:
-    """Inside, the origin is at this point of the surrounding frame."""
-    with b.frame((x, y, z), turn):
         yield

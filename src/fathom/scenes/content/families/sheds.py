@@ -21,11 +21,11 @@ def shed(s: Stage, f: Frame, width: float, tall: float, deep: float) -> None:
     rng = s.rng
     with s.object("building"):
         wall = _wall(s)
-        s.box(f, (0, 0.5 * tall, -0.5 * deep), (width, tall, deep), wall)
+        s.on(f).box((0, 0.5 * tall, -0.5 * deep), (width, tall, deep), wall)
         _doors(s, f, width, tall)
         if chance(rng, 0.5):
-            s.box(
-                f, (0, tall + 0.05, -0.5 * deep + 0.15), (width + 0.3, 0.18, deep + 0.5), s.stone()
+            s.on(f).box(
+                (0, tall + 0.05, -0.5 * deep + 0.15), (width + 0.3, 0.18, deep + 0.5), s.stone()
             )
         else:
             tiles = s.surface(ROOF, "tiles", between(rng, 0.2, 0.4))
@@ -54,12 +54,12 @@ def _doors(s: Stage, f: Frame, width: float, tall: float) -> None:
         texture, scale = pick(rng, ("stripes", "planks", "tiles")), between(rng, 0.08, 0.4)
         door = s.make((grey, grey, grey), None, texture, scale=scale, gloss=0.2)
     if number == 0 or chance(rng, 0.2):
-        s.box(f, (0, 0.5 * high, 0.0), (0.95, high, 0.1), door)
+        s.on(f).box((0, 0.5 * high, 0.0), (0.95, high, 0.1), door)
         for side in (-1, 1):
             if width > 3.4:
-                s.box(f, (side * 0.32 * width, 1.5, 0.0), (0.8, 0.7, 0.08), s.glass())
+                s.on(f).box((side * 0.32 * width, 1.5, 0.0), (0.8, 0.7, 0.08), s.glass())
         return
     for i in range(number):
         x = (i - 0.5 * (number - 1)) * pitch
-        s.box(f, (x, 0.5 * high, -0.02), (2.4, high, 0.1), door)
-        s.box(f, (x, high + 0.06, 0.0), (2.5, 0.12, 0.14), s.steel())
+        s.on(f).box((x, 0.5 * high, -0.02), (2.4, high, 0.1), door)
+        s.on(f).box((x, high + 0.06, 0.0), (2.5, 0.12, 0.14), s.steel())

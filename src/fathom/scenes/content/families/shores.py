@@ -6,11 +6,12 @@ from fathom.scenes.content.families.barriers import railing
 from fathom.scenes.content.families.boats import boat, houseboat
 from fathom.scenes.content.families.buildings import building
 from fathom.scenes.content.families.land import Land
-from fathom.scenes.content.families.outdoor_view import View, scatter
+from fathom.scenes.content.families.outdoor_view import scatter
 from fathom.scenes.content.families.passers import passer
 from fathom.scenes.content.families.placing import between, chance, count, pick, standing, turn_x
 from fathom.scenes.content.families.rocks import mountains, rock
 from fathom.scenes.content.families.stage import EARTH, PAVING, Stage
+from fathom.scenes.content.families.view import View
 from fathom.scenes.content.families.wilds import tree_line
 
 
@@ -35,7 +36,7 @@ def river(s: Stage, v: View) -> None:
         x, z = v.point(edge - 20.0, 0.0)
         f = standing(x, 0.0, z, v.yaw)
         m = s.surface(PAVING, "tiles", between(rng, 0.3, 1.0))
-        s.box(f, (0, -2.0, 0), (200.0, 4.0, 40.0), m)
+        s.on(f).box((0, -2.0, 0), (200.0, 4.0, 40.0), m)
     if chance(rng, 0.5):
         x, z = v.point(edge - 0.2, 0.0)
         railing(s, standing(x, 0.0, z, v.yaw), 9.0)
@@ -58,7 +59,7 @@ def beach(s: Stage, v: View) -> None:
         texture, grain = pick(rng, ("noise", "speckle", "gravel")), between(rng, 0.02, 0.5)
         m = s.surface(EARTH, texture, grain, dirt=0.3, ground=True)
         # A slab 80 m deep that dips into the water at the frame.
-        s.box(f, (0, 40.0 * math.sin(slope) - 0.5, -40.0), (400, 1, 80), m, turn=turn_x(slope))
+        s.on(f).box((0, 40.0 * math.sin(slope) - 0.5, -40.0), (400, 1, 80), m, turn=turn_x(slope))
     _posts(s, v, edge + 0.5, 0.0)
     land = Land.flat()
     scatter(s, v, count(rng, 0, 12), 2, 25, lambda x, z: rock(s, land.frame(x, z, sink=0.1)))
@@ -83,7 +84,7 @@ def _posts(s: Stage, v: View, start: float, level: float) -> None:
         tall, thick = between(rng, 1.0, 5.0), between(rng, 0.04, 0.16)
         lean = (between(rng, -0.12, 0.12) * tall, tall, between(rng, -0.12, 0.12) * tall)
         with s.object("pole"):
-            s.rod(standing(x, level, z), (0, -0.5, 0), lean, thick, wood, end_radius=0.7 * thick)
+            s.on(standing(x, level, z)).rod((0, -0.5, 0), lean, thick, wood, radius1=0.7 * thick)
 
     scatter(s, v, crowd, start + 1.0, start + 35.0, pole, radius=0.0, power=1.2)
 
@@ -93,7 +94,7 @@ def _other_bank(s: Stage, v: View, away: float, level: float) -> None:
     half = away * math.tan(math.radians(0.5 * v.fov_deg)) + 20.0
     with s.object("wall"):
         x, z = v.point(away + 60.0, 0.0)
-        s.box(standing(x, level, z, v.yaw), (0, 0, 0), (4 * half, 4.0, 120.0), s.stone())
+        s.on(standing(x, level, z, v.yaw)).box((0, 0, 0), (4 * half, 4.0, 120.0), s.stone())
     if chance(rng, 0.5):
         tree_line(s, v, Land.flat(), away + 4.0)
         return

@@ -5,7 +5,7 @@ import math
 from fathom.scenes.content.families.barriers import barrier, railing
 from fathom.scenes.content.families.buildings import building
 from fathom.scenes.content.families.cycles import bicycle
-from fathom.scenes.content.families.outdoor_view import View, scatter
+from fathom.scenes.content.families.outdoor_view import scatter
 from fathom.scenes.content.families.passers import group, passer
 from fathom.scenes.content.families.placing import Frame, between, chance, count, pick, standing
 from fathom.scenes.content.families.plants import bush, flower_pot, hedge
@@ -24,6 +24,7 @@ from fathom.scenes.content.families.street_furniture import (
     traffic_sign,
 )
 from fathom.scenes.content.families.trees import thicket, tree
+from fathom.scenes.content.families.view import View
 
 
 def facing(v: View, ahead: float, right: float, turn: float = 0.0) -> Frame:
@@ -67,7 +68,7 @@ def car_park(s: Stage, v: View) -> None:
             away = v.distance(x, z)
             if not v.sees(x, z, 3.0):
                 continue
-            s.box(spot, (0.5 * bay, 0.0, 0.0), (0.1, 0.01, 4.8), paint)
+            s.on(spot).box((0.5 * bay, 0.0, 0.0), (0.1, 0.01, 4.8), paint)
             if away > 3.6 and chance(rng, full):
                 vehicle(
                     s, x, z, turn + pick(rng, (0.0, math.pi)) + float(rng.normal(0, 0.03)), away
@@ -131,7 +132,7 @@ def balcony(s: Stage, v: View) -> None:
     f = standing(v.x, v.y - 1.6, v.z, v.yaw)
     railing(s, f.moved(0.0, 0.0, between(rng, 0.8, 1.6)), 4.0)
     with s.object("floor"):
-        s.box(f, (0, -0.1, 0.3), (4.0, 0.2, 2.8), s.stone())
+        s.on(f).box((0, -0.1, 0.3), (4.0, 0.2, 2.8), s.stone())
     _front(s, v, between(rng, 12.0, 40.0), tall=count(rng, 2, 7))
     for _ in range(count(rng, 2, 10)):
         x, z = v.point(between(rng, 5, 12), between(rng, -15, 15))
@@ -189,7 +190,7 @@ def _steps(s: Stage, f: Frame) -> None:
         m = s.stone()
         for i in range(number):
             high = 0.17 * (i + 1)
-            s.box(f, (0, 0.5 * high, -0.3 * i - 2.0), (wide, high, 4.0), m)
+            s.on(f).box((0, 0.5 * high, -0.3 * i - 2.0), (wide, high, 4.0), m)
 
 
 def _low_bush(s: Stage, f: Frame) -> None:

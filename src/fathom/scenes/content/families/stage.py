@@ -4,10 +4,10 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager
 from typing import Any
 
-import numpy as np
-
+from fathom.scenes.content.builder import SceneBuilder
+from fathom.scenes.content.families.brush import Brush
 from fathom.scenes.content.families.looks import LEAF_TONES, Colour, Look, any_colour, varied
-from fathom.scenes.content.families.placing import Frame, Turn, Vec, between, chance, compose, pick
+from fathom.scenes.content.families.placing import Frame, between, chance, pick
 
 ASPHALT: tuple[Colour, ...] = (
     (0.22, 0.22, 0.23), (0.33, 0.33, 0.33), (0.45, 0.44, 0.43), (0.56, 0.55, 0.53),
@@ -55,15 +55,14 @@ class Stage:
 
     Args:
         b: The scene builder that everything goes to.
-        rng: Source of all choices.
-        photos: Whether textures cut from photographs may be used.
+        photos: Whether textures cut from photographs may be used; None: if the builder has any.
     """
 
-    def __init__(self, b: Any, rng: np.random.Generator, *, photos: bool) -> None:
+    def __init__(self, b: SceneBuilder, *, photos: bool | None = None) -> None:
         self.b = b
-        self.rng = rng
-        self.look = Look(b, rng, photos=photos)
-        self.season = pick(rng, SEASONS)
+        self.rng = b.rng
+        self.look = Look(b, photos=photos)
+        self.season = pick(b.rng, SEASONS)
         self._shared: dict[str, int] = {}
 
     def object(self, name: str) -> AbstractContextManager[Any]:
@@ -71,54 +70,9 @@ class Stage:
         context: AbstractContextManager[Any] = self.b.object(name)
         return context
 
-    def box(
-        self,
-        f: Frame,
-        at: Vec,
-        size: Vec,
-        m: int,
-        *,
-        turn: Turn | None = None,
-        soft: float = 0.0,
-    ) -> None:
-        """A box of full edge lengths `size` centred at local `at`, edges rounded by `soft`."""
-        self.b.box(f.at(*at), size, m, rotation=_matrix(f, turn), round=soft)
-
-    def ball(self, f: Frame, at: Vec, radii: Vec, m: int, *, turn: Turn | None = None) -> None:
-        """An ellipsoid centred at local `at`, metres."""
-        self.b.ellipsoid(f.at(*at), radii, m, rotation=_matrix(f, turn))
-
-    def card(
-        self, f: Frame, at: Vec, size: tuple[float, float], m: int, *, turn: Turn | None = None
-    ) -> None:
-        """A two-sided rectangle centred at local `at`, metres."""
-        self.b.card(f.at(*at), size, m, rotation=_matrix(f, turn))
-
-    def rod(
-        self,
-        f: Frame,
-        start: Vec,
-        end: Vec,
-        radius: float,
-        m: int,
-        *,
-        end_radius: float | None = None,
-    ) -> None:
-        """A flat-ended, possibly tapered cylinder between two local points, metres."""
-        self.b.cylinder(f.at(*start), f.at(*end), radius, m, radius1=end_radius)
-
-    def bar(
-        self,
-        f: Frame,
-        start: Vec,
-        end: Vec,
-        radius: float,
-        m: int,
-        *,
-        end_radius: float | None = None,
-    ) -> None:
-        """A round-ended, possibly tapered bar between two local points, metres."""
-        self.b.capsule(f.at(*start), f.at(*end), radius, m, radius1=end_radius)
+    def on(self, f: Frame) -> Brush:
+        """What adds primitives in the local axes of `f`."""
+        return Brush(self.b, f)
 
     def shared(self, name: str, make: Callable[[], int]) -> int:
         """A material that all things of the scene have in common, made at first use."""
@@ -140,7 +94,7 @@ class Stage:
 
         Args:
             tones: sRGB colours it may have.
-            texture: Invented pattern, where it is not a photograph.
+            texture: Procedural pattern, where it is not a photograph.
             scale: Metres per period of that pattern.
             contrast: Spread between the pattern's two colours.
             ground: Seen to the horizon, where a repeated photograph looks like a carpet.
@@ -274,7 +228,3 @@ class Stage:
         rng = self.rng
         value = between(rng, 0.02, 0.3)
         return self.make((value, value * 1.03, value * 1.08), gloss=between(rng, 0.3, 0.9))
-
-
-def _matrix(f: Frame, turn: Turn | None) -> Any:
-    return f.turn if turn is None else compose(f.turn, turn)

@@ -7,18 +7,18 @@ side is lined with: town houses, suburban gardens, trees, a wall, a car park.
 import math
 from collections.abc import Callable
 from dataclasses import replace
-from typing import Any
 
 import numpy as np
 
 from fathom.scenes.content.builder import SceneBuilder
 from fathom.scenes.content.families.daylight import daylight
-from fathom.scenes.content.families.outdoor_view import View, from_car, hand_held
+from fathom.scenes.content.families.outdoor_view import from_car, hand_held
 from fathom.scenes.content.families.placing import between, chance, pick
 from fathom.scenes.content.families.road import Road, lay_road, own_bonnet, park_cars, traffic
 from fathom.scenes.content.families.roadside import close_ends, line_side
 from fathom.scenes.content.families.squares import balcony, car_park, close_wall, courtyard, square
 from fathom.scenes.content.families.stage import Stage
+from fathom.scenes.content.families.view import View
 
 # None is a street; the rest are places between buildings.
 PLACES: tuple[Callable[[Stage, View], None] | None, ...] = (
@@ -26,29 +26,21 @@ PLACES: tuple[Callable[[Stage, View], None] | None, ...] = (
 )  # fmt: skip
 
 
-def build(rng: np.random.Generator, width: int, height: int, textures: Any) -> SceneBuilder:
-    """A street with camera and light.
-
-    Args:
-        rng: Source of all choices.
-        width: Columns of the picture.
-        height: Rows of the picture.
-        textures: Photo texture atlas, or None.
-    """
-    b = SceneBuilder(rng, textures)
-    s = Stage(b, rng, photos=textures is not None)
+def fill(b: SceneBuilder, width: int, height: int) -> None:
+    """A street with camera and light."""
+    rng = b.rng
+    s = Stage(b)
     place = pick(rng, PLACES)
-    # Pictures this wide are taken from vehicles.
+    # Images this wide are taken from vehicles.
     if place is not None and width < 2 * height:
         view = hand_held(rng, 0.0, 0.0, float(rng.normal(0, 0.2)), width=width, height=height)
         if place is balcony:
             view = replace(view, y=between(rng, 4.5, 14.0), pitch=between(rng, -0.45, 0.0))
-        view.apply(s, width, height)
+        view.apply(s.b, width, height)
         daylight(s, view)
         place(s, view)
     else:
         _street(s, width, height)
-    return b
 
 
 def _street(s: Stage, width: int, height: int) -> None:
@@ -56,7 +48,7 @@ def _street(s: Stage, width: int, height: int) -> None:
     road = Road.drawn(rng)
     driving = width >= height and chance(rng, 0.55 if width < 2 * height else 0.9)
     view = _on_road(rng, road, width, height) if driving else _on_foot(rng, road, width, height)
-    view.apply(s, width, height)
+    view.apply(s.b, width, height)
     daylight(s, view)
     lay_road(s, view, road)
     for side in (-1, 1):

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from fathom.scenes.content.families.indoor import chairs, clutter, sofas, storage, tables
 from fathom.scenes.content.families.indoor.finishes import Finish
-from fathom.scenes.content.families.indoor.local import put
+from fathom.scenes.content.families.indoor.pieces import put
 from fathom.scenes.content.families.looks import Look, any_colour
 from fathom.scenes.content.families.placing import (
     Vec,

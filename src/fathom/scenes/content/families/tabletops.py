@@ -1,20 +1,17 @@
 """Things on tables, shelves and floors, seen from 0.4 to 1.6 metres away.
 
 The views are those of the common table-top data sets and of everyday snapshots: a hand-held camera
-above the table, looking down 15 to 75 degrees; the table fills the picture, or floor, wall and room
+above the table, looking down 15 to 75 degrees; the table fills the image, or floor, wall and room
 show behind its far edge. `closeups` adds what is near without a table.
 """
 
 import math
-
-import numpy as np
 
 from fathom.scenes.content.builder import SceneBuilder
 from fathom.scenes.content.families import closeups, layouts, surroundings
 from fathom.scenes.content.families.indoor.finishes import Finish
 from fathom.scenes.content.families.placing import between, chance, pick
 from fathom.scenes.content.families.views import camera_before
-from fathom.scenes.render.photo_textures import PhotoTextures
 
 TABLE_SHARE = 0.62
 _ELSEWHERE = (
@@ -30,22 +27,12 @@ _ELSEWHERE = (
 )
 
 
-def build(
-    rng: np.random.Generator, width: int, height: int, textures: PhotoTextures | None
-) -> SceneBuilder:
-    """A random table-top or close-up scene with its camera set.
-
-    Args:
-        rng: the only source of randomness.
-        width: columns of the picture.
-        height: rows of the picture.
-        textures: photographs to cut textures from, or None.
-    """
-    b = SceneBuilder(rng, textures)
-    look = Finish(b, rng, photos=textures is not None)
+def fill(b: SceneBuilder, width: int, height: int) -> None:
+    """A random table-top or close-up scene with its camera set."""
+    rng = b.rng
+    look = Finish(b)
     draw = on_table if chance(rng, TABLE_SHARE) else pick(rng, _ELSEWHERE)
     draw(look, width, height)
-    return b
 
 
 def on_table(look: Finish, width: int, height: int) -> None:

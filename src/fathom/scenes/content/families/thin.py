@@ -3,8 +3,6 @@
 import math
 from collections.abc import Callable, Sequence
 
-import numpy as np
-
 from fathom.scenes.content.builder import SceneBuilder
 from fathom.scenes.content.families import masts, surroundings, thin_parts, thin_things
 from fathom.scenes.content.families.cycles import motorcycle
@@ -12,15 +10,14 @@ from fathom.scenes.content.families.daylight import daylight
 from fathom.scenes.content.families.gardens import garden, park
 from fathom.scenes.content.families.indoor import chairs, lamps, oddments
 from fathom.scenes.content.families.indoor.finishes import Finish
-from fathom.scenes.content.families.indoor.local import put
+from fathom.scenes.content.families.indoor.pieces import put
 from fathom.scenes.content.families.lenses import horizontal_fov
 from fathom.scenes.content.families.objects_greens import potted_plant
-from fathom.scenes.content.families.outdoor_view import View
 from fathom.scenes.content.families.placing import between, chance, count, pick, standing
 from fathom.scenes.content.families.stage import Stage
+from fathom.scenes.content.families.view import View
 from fathom.scenes.content.families.views import look_at
 from fathom.scenes.content.families.wilds import meadow
-from fathom.scenes.render.photo_textures import PhotoTextures
 
 Spread = Callable[[Finish, float], None]  # drawn over a width in metres
 Single = Callable[[Finish], None]
@@ -89,34 +86,24 @@ AGAINST_THE_SKY: Sequence[Single] = (
 )
 
 
-def build(
-    rng: np.random.Generator, width: int, height: int, textures: PhotoTextures | None
-) -> SceneBuilder:
-    """A scene of thin structures with its camera set.
-
-    Args:
-        rng: the only source of randomness.
-        width: columns of the picture.
-        height: rows of the picture.
-        textures: photographs to cut textures from, or None.
-    """
-    b = SceneBuilder(rng, textures)
-    look = Finish(b, rng, photos=textures is not None)
+def fill(b: SceneBuilder, width: int, height: int) -> None:
+    """A scene of thin structures with its camera set."""
+    rng = b.rng
+    look = Finish(b)
     if chance(rng, UPWARDS):
-        _against_the_sky(look, width, height, photos=textures is not None)
-        return b
+        _against_the_sky(look, width, height)
+        return
     near = between(rng, 0.5, 1.2) if chance(rng, 0.35) else between(rng, 1.2, 5.0)
     half = math.tan(0.5 * math.radians(horizontal_fov(rng, width, height)))
     if chance(rng, 0.5):
         _indoors(look, near, half)
     else:
-        _outdoors(look, near, half, photos=textures is not None)
+        _outdoors(look, near, half)
     eye = (0.0, between(rng, 0.8, 1.75), 0.0)
     aim = eye[1] * between(rng, 0.4, 1.05) if near > 1.2 else eye[1] * between(rng, 0.8, 1.1)
     target = (between(rng, -0.15, 0.15) * near, aim, near)
     fov = math.degrees(2.0 * math.atan(half))
     look_at(look, eye, target, fov_deg=fov, width=width, height=height)
-    return b
 
 
 def _foreground(
@@ -138,7 +125,7 @@ def _foreground(
             pick(rng, singles)(look)
 
 
-def _against_the_sky(look: Finish, width: int, height: int, *, photos: bool) -> None:
+def _against_the_sky(look: Finish, width: int, height: int) -> None:
     """Flags, masts, towers and tree tops before the sky, over a low or no horizon."""
     rng, b = look.rng, look.b
     half = math.tan(0.5 * math.radians(horizontal_fov(rng, width, height)))
@@ -150,7 +137,7 @@ def _against_the_sky(look: Finish, width: int, height: int, *, photos: bool) -> 
             pick(rng, AGAINST_THE_SKY)(look)
     if chance(rng, 0.4):
         thin_parts.overhead_lines(look, 2.6 * away * half)
-    s = Stage(b, rng, photos=photos)
+    s = Stage(b)
     fov = 12.0 + math.degrees(2.0 * math.atan(half))
     behind = View(0.0, 1.6, away - between(rng, 0.0, 3.0), 0.0, 0.0, 0.0, fov)
     pick(rng, (park, meadow, meadow))(s, behind)
@@ -174,10 +161,10 @@ def _indoors(look: Finish, near: float, half: float) -> None:
     surroundings.light_indoors(look, (0.0, 1.4, near))
 
 
-def _outdoors(look: Finish, near: float, half: float, *, photos: bool) -> None:
+def _outdoors(look: Finish, near: float, half: float) -> None:
     rng = look.rng
     _foreground(look, near, half, SPREADS_OUTDOORS, (*SINGLES_OUTDOORS, _motorcycle))
-    s = Stage(look.b, rng, photos=photos)
+    s = Stage(look.b)
     fov = 12.0 + math.degrees(2.0 * math.atan(half))
     behind = View(0.0, 1.6, near - between(rng, 0.0, 1.0), 0.0, 0.0, 0.0, fov)
     pick(rng, (garden, garden, park, meadow))(s, behind)
@@ -190,7 +177,7 @@ def _piece(look: Finish) -> None:
 
 
 def _motorcycle(look: Finish) -> None:
-    motorcycle(Stage(look.b, look.rng, photos=False), standing(0.0, 0.0, 0.0, 0.5 * math.pi))
+    motorcycle(Stage(look.b, photos=False), standing(0.0, 0.0, 0.0, 0.5 * math.pi))
 
 
 def _plant(look: Finish) -> None:

@@ -16,7 +16,7 @@ from fathom.scenes.content.families.placing import (
     turn_y,
     turn_z,
 )
-from fathom.scenes.content.families.shapes import post, put, ring, tube
+from fathom.scenes.content.families.shapes import post, ring, tube
 
 
 def bicycle(look: Look) -> None:
@@ -31,7 +31,7 @@ def bicycle(look: Look) -> None:
     crank: Vec = (-0.06, 0.28, 0.0)
     seat: Vec = (-0.2, between(rng, 0.78, 0.9), 0.0)
     steer: Vec = (0.34, between(rng, 0.8, 0.92), 0.0)
-    with b.object("bicycle"), put(b, 0.0, 0.0, 0.0, turn_x(between(rng, -0.15, 0.15))):
+    with b.object("bicycle"), b.frame((0.0, 0.0, 0.0), turn_x(between(rng, -0.15, 0.15))):
         for hub in (rear, front):
             ring(b, hub, r - 0.015, 0.016, dark, steps=20)
             ring(b, hub, r - 0.04, 0.006, steel, steps=16)
@@ -85,7 +85,9 @@ def ladder(look: Look) -> None:
     lean = between(rng, 0.12, 0.4)
     with b.object("ladder"):
         for tilt in (lean, -lean) if chance(rng, 0.5) else (lean,):
-            with put(b, 0.0, 0.0, -math.copysign(high * math.sin(lean), tilt) * 0.5, turn_x(tilt)):
+            with b.frame(
+                (0.0, 0.0, -math.copysign(high * math.sin(lean), tilt) * 0.5), turn_x(tilt)
+            ):
                 for x in (-half, half):
                     b.box((x, 0.5 * high, 0.0), (0.025, high, 0.06), m)
                 for i in range(int(high / 0.28)):
@@ -99,7 +101,7 @@ def umbrella(look: Look) -> None:
     high, cloth, rib = r * between(rng, 1.2, 2.0), look.cloth(0.5), look.metal()
     lies = chance(rng, 0.4)
     turn = compose(turn_z(1.1), turn_y(between(rng, 0.0, 6.3))) if lies else 0.0
-    with b.object("umbrella"), put(b, 0.0, 0.45 * r if lies else 0.0, 0.0, turn):
+    with b.object("umbrella"), b.frame((0.0, 0.45 * r if lies else 0.0, 0.0), turn):
         b.capsule((0.0, 0.0, 0.0), (0.0, high, 0.0), 0.012 + 0.01 * r, rib)
         b.bowl((0.0, high - 0.35 * r, 0.0), (r, 0.35 * r, r), cloth, rotation=turn_x(math.pi))
         for i in range(8):

@@ -56,16 +56,16 @@ def _broad(s: Stage, f: Frame, tall: float, detail: float, *, slim: bool) -> Non
     top = (lean[0], foot + 0.35 * (tall - foot), lean[1])
     bark, middle = s.bark(), 0.5 * (foot + tall)
     half = 0.5 * (tall - foot)
-    s.rod(
-        f, (0, -0.1, 0), (0.5 * lean[0], foot, 0.5 * lean[1]), thick, bark, end_radius=0.7 * thick
+    s.on(f).rod(
+        (0, -0.1, 0), (0.5 * lean[0], foot, 0.5 * lean[1]), thick, bark, radius1=0.7 * thick
     )
-    s.rod(f, (0.5 * lean[0], foot, 0.5 * lean[1]), top, 0.7 * thick, bark, end_radius=0.3 * thick)
+    s.on(f).rod((0.5 * lean[0], foot, 0.5 * lean[1]), top, 0.7 * thick, bark, radius1=0.3 * thick)
     fewest, most = (7, 13) if detail > 0.8 else (5, 8) if detail > 0.4 else (3, 5)
     number = count(rng, fewest, most)
     clumps = _clumps(s, (lean[0], middle, lean[1]), (radius, half, radius), number)
     for centre, _ in clumps[: max(1, int(4 * detail))]:
         start = (0.5 * lean[0], foot * between(rng, 0.8, 1.2), 0.5 * lean[1])
-        s.rod(f, start, centre, 0.45 * thick, bark, end_radius=0.1 * thick)
+        s.on(f).rod(start, centre, 0.45 * thick, bark, radius1=0.1 * thick)
     crown(s, f, clumps, detail, solid=between(rng, 0.1, 0.4))
 
 
@@ -119,7 +119,7 @@ def crown(
     turns = [tumble(rng, 1.5) for _ in range(24)]
     for centre, radii in clumps:
         size = (solid * radii[0], solid * radii[1], solid * radii[2])
-        s.ball(f, centre, size, core, turn=tumble(rng, 0.3))
+        s.on(f).ball(centre, size, core, turn=tumble(rng, 0.3))
         for i in range(cards):
             turn = turns[int(rng.random() * len(turns))]
             reach = between(rng, 0.2, 0.95) if near else between(rng, 0.1, 0.5)
@@ -151,7 +151,7 @@ def thicket(s: Stage, f: Frame, width: float, height: float, *, detail: float = 
 def _conifer(s: Stage, f: Frame, tall: float, detail: float) -> None:
     rng = s.rng
     radius, foot = tall * between(rng, 0.13, 0.25), tall * between(rng, 0.02, 0.2)
-    s.rod(f, (0, -0.1, 0), (0, 0.9 * tall, 0), 0.018 * tall, s.bark(), end_radius=0.004 * tall)
+    s.on(f).rod((0, -0.1, 0), (0, 0.9 * tall, 0), 0.018 * tall, s.bark(), radius1=0.004 * tall)
     core, needles, _ = s.foliage("needles" if chance(rng, 0.6) else "leaves", repeats=1.0)
     layers = max(3, round(around(rng, 7.0, 0.3) * max(detail, 0.4)))
     thick = between(rng, 0.2, 0.55)
@@ -159,7 +159,7 @@ def _conifer(s: Stage, f: Frame, tall: float, detail: float) -> None:
         low = foot + (tall - foot) * i / layers
         high = foot + (tall - foot) * min(1.0, (i + 1.9) / layers)
         wide = radius * (1.0 - 0.88 * i / layers) * between(rng, 0.85, 1.1)
-        s.rod(f, (0, low, 0), (0, high, 0), thick * wide, core, end_radius=0.1 * wide)
+        s.on(f).rod((0, low, 0), (0, high, 0), thick * wide, core, radius1=0.1 * wide)
         for j in range(4 + int(8 * detail)):
             heading = turn_y(2.4 * j + between(rng, 0, 1))
             # Boughs droop: the card lies nearly flat and falls outwards.
@@ -170,13 +170,13 @@ def _conifer(s: Stage, f: Frame, tall: float, detail: float) -> None:
                 low + between(rng, 0, 0.5) * (high - low),
                 out * heading[2][2],
             )
-            s.card(f, at, (1.1 * wide, 1.2 * wide), needles, turn=turn)
+            s.on(f).card(at, (1.1 * wide, 1.2 * wide), needles, turn=turn)
 
 
 def _column(s: Stage, f: Frame, tall: float, detail: float) -> None:
     rng = s.rng
     radius = tall * between(rng, 0.08, 0.14)
-    s.rod(f, (0, -0.1, 0), (0, 0.5 * tall, 0), 0.016 * tall, s.bark())
+    s.on(f).rod((0, -0.1, 0), (0, 0.5 * tall, 0), 0.016 * tall, s.bark())
     foot, clumps = tall * between(rng, 0.05, 0.15), []
     number = max(3, int(5 * max(detail, 0.6)))
     for i in range(number):
@@ -190,15 +190,15 @@ def _palm(s: Stage, f: Frame, tall: float) -> None:
     rng = s.rng
     lean = between(rng, -0.15, 0.15) * tall
     top = (lean, 0.85 * tall, 0.0)
-    s.rod(f, (0, -0.1, 0), (0.3 * lean, 0.45 * tall, 0), 0.17, s.bark(), end_radius=0.13)
-    s.rod(f, (0.3 * lean, 0.45 * tall, 0), top, 0.13, s.bark(), end_radius=0.11)
+    s.on(f).rod((0, -0.1, 0), (0.3 * lean, 0.45 * tall, 0), 0.17, s.bark(), radius1=0.13)
+    s.on(f).rod((0.3 * lean, 0.45 * tall, 0), top, 0.13, s.bark(), radius1=0.11)
     frond = s.foliage("palm")[1]
     for i in range(count(rng, 9, 14)):
         heading = turn_y(2.4 * i)
         turn = compose(heading, turn_x(between(rng, 0.4, 1.9)))
         length = between(rng, 1.8, 2.8)
         at = tuple(top[k] + 0.5 * length * turn[k][1] for k in range(3))
-        s.card(f, (at[0], at[1], at[2]), (0.9, length), frond, turn=turn)
+        s.on(f).card((at[0], at[1], at[2]), (0.9, length), frond, turn=turn)
 
 
 def _bare(s: Stage, f: Frame, tall: float, detail: float) -> None:
@@ -206,7 +206,7 @@ def _bare(s: Stage, f: Frame, tall: float, detail: float) -> None:
     rng = s.rng
     bark, thick = s.bark(), tall * between(rng, 0.012, 0.022)
     fork = tall * between(rng, 0.2, 0.4)
-    s.rod(f, (0, -0.1, 0), (0, fork, 0), thick, bark, end_radius=0.75 * thick)
+    s.on(f).rod((0, -0.1, 0), (0, fork, 0), thick, bark, radius1=0.75 * thick)
     tips: list[tuple[Vec, float, float, float]] = [((0.0, fork, 0.0), 0.0, 0.0, 0.7 * thick)]
     length = 0.3 * tall
     for _ in range(3 if detail > 0.5 else 2):
@@ -221,6 +221,6 @@ def _bare(s: Stage, f: Frame, tall: float, detail: float) -> None:
                     start[1] + reach * math.cos(tilt),
                     start[2] + reach * math.sin(tilt) * math.cos(turn),
                 )
-                s.rod(f, start, end, radius, bark, end_radius=0.5 * radius)
+                s.on(f).rod(start, end, radius, bark, radius1=0.5 * radius)
                 grown.append((end, turn, 0.6 * tilt, 0.5 * radius))
         tips, length = grown, 0.62 * length

@@ -57,14 +57,15 @@ def van(s: Stage, f: Frame, *, detailed: bool = True) -> None:
     with s.object("van"):
         paint, glass = s.paint(), s.glass()
         nose, half = 0.16 * length, 0.5 * length
-        s.box(
-            f,
+        s.on(f).box(
             (0, 0.5 * (height + 0.3), -0.5 * nose - 0.1),
             (width, height - 0.3, length - nose - 0.4),
             paint,
         )
-        s.box(f, (0, 0.7, half - 0.5 * nose - 0.1), (width * 0.97, 0.8, nose), paint)
-        s.bar(f, (-0.4 * width, 0.5, half - 0.3), (0.4 * width, 0.5, half - 0.3), 0.24, s.rubber())
+        s.on(f).box((0, 0.7, half - 0.5 * nose - 0.1), (width * 0.97, 0.8, nose), paint)
+        s.on(f).bar(
+            (-0.4 * width, 0.5, half - 0.3), (0.4 * width, 0.5, half - 0.3), 0.24, s.rubber()
+        )
         foot = half - nose + 0.1
         _slab(s, f, (1.05, foot + 0.1), (height - 0.1, foot - 0.55), 0.5, width * 0.94, paint)
         _slab(
@@ -77,12 +78,12 @@ def van(s: Stage, f: Frame, *, detailed: bool = True) -> None:
             glass,
             proud=0.012,
         )
-        s.box(f, (0, 1.45, foot - 0.85), (width + 0.02, 0.55, 0.9), glass)
+        s.on(f).box((0, 1.45, foot - 0.85), (width + 0.02, 0.55, 0.9), glass)
         if chance(rng, 0.4):
-            s.box(f, (0, 1.5, -half + 0.5), (width * 0.8, 0.5, 0.63), glass)
+            s.on(f).box((0, 1.5, -half + 0.5), (width * 0.8, 0.5, 0.63), glass)
         if chance(rng, 0.4):
             sign = s.look.printed(1.0)
-            s.box(f, (0, 1.2, -0.4), (width + 0.012, 0.5, 1.6), sign)
+            s.on(f).box((0, 1.2, -0.4), (width + 0.012, 0.5, 1.6), sign)
         _lights(s, f, width, half - 0.06, -half + 0.28, 0.75)
         _wheels(s, f, width, 0.31 * length, 0.34, detailed=detailed)
 
@@ -90,10 +91,10 @@ def van(s: Stage, f: Frame, *, detailed: bool = True) -> None:
 def _body(s: Stage, f: Frame, c: CarShape, paint: int) -> None:
     glass, half, belt = s.glass(), 0.5 * c.length, 0.61 * c.height
     lower = 0.5 * (0.2 + belt)
-    s.box(f, (0, lower - 0.04, 0), (c.width, belt - 0.28, c.length - 0.2), paint, soft=0.16)
+    s.on(f).box((0, lower - 0.04, 0), (c.width, belt - 0.28, c.length - 0.2), paint, soft=0.16)
     for z in (half - 0.24, -half + 0.24):
-        s.bar(f, (-0.5 * c.width + 0.26, 0.46, z), (0.5 * c.width - 0.26, 0.46, z), 0.24, paint)
-    s.box(f, (0, 0.27, 0), (c.width - 0.1, 0.18, c.length - 0.25), s.rubber())
+        s.on(f).bar((-0.5 * c.width + 0.26, 0.46, z), (0.5 * c.width - 0.26, 0.46, z), 0.24, paint)
+    s.on(f).box((0, 0.27, 0), (c.width - 0.1, 0.18, c.length - 0.25), s.rubber())
     front = half - c.hood * c.length
     top_front = front - c.screen * c.length
     back = -half + c.boot * c.length
@@ -105,8 +106,8 @@ def _body(s: Stage, f: Frame, c: CarShape, paint: int) -> None:
         _slab(s, f, (belt - 0.06, -half + 0.12), (belt + 0.05, back), 0.3, c.width * 0.93, paint)
     cabin, middle = c.width * 0.84, 0.5 * (top_front + top_back)
     tall, span = roof - belt + 0.1, top_front - top_back
-    s.box(f, (0, roof - 0.5 * tall, middle), (cabin, tall, span + 0.2), paint, soft=0.1)
-    s.ball(f, (0, roof - 0.03, middle), (0.49 * cabin, 0.08, 0.56 * span), paint)
+    s.on(f).box((0, roof - 0.5 * tall, middle), (cabin, tall, span + 0.2), paint, soft=0.1)
+    s.on(f).ball((0, roof - 0.03, middle), (0.49 * cabin, 0.08, 0.56 * span), paint)
     for foot, top in (((belt, front), (roof, top_front)), ((belt, back), (roof, top_back))):
         _slab(s, f, foot, top, 0.4, cabin * 0.995, paint)
         _slab(
@@ -120,11 +121,10 @@ def _body(s: Stage, f: Frame, c: CarShape, paint: int) -> None:
             proud=0.012,
         )
     # One pane through the whole cabin shows on both sides; a pillar splits it.
-    s.box(
-        f, (0, belt + 0.5 * tall - 0.08, middle), (cabin + 0.012, tall - 0.27, span - 0.06), glass
+    s.on(f).box(
+        (0, belt + 0.5 * tall - 0.08, middle), (cabin + 0.012, tall - 0.27, span - 0.06), glass
     )
-    s.box(
-        f,
+    s.on(f).box(
         (0, belt + 0.5 * tall - 0.08, middle - 0.03),
         (cabin + 0.02, tall - 0.2, 0.09),
         s.rubber(),
@@ -136,12 +136,12 @@ def _fittings(s: Stage, f: Frame, c: CarShape, paint: int) -> None:
     _lights(s, f, c.width, half - 0.1, -half + 0.1, 0.44 * c.height)
     front = half - (c.hood + 0.35 * c.screen) * c.length
     for side in (-1, 1):
-        s.ball(f, (side * (0.5 * c.width + 0.08), belt + 0.1, front), (0.1, 0.07, 0.06), paint)
-        s.box(f, (side * 0.5 * c.width, 0.45, 0), (0.03, 0.05, 0.5 * c.length), s.rubber())
+        s.on(f).ball((side * (0.5 * c.width + 0.08), belt + 0.1, front), (0.1, 0.07, 0.06), paint)
+        s.on(f).box((side * 0.5 * c.width, 0.45, 0), (0.03, 0.05, 0.5 * c.length), s.rubber())
     plate = s.shared("plate", lambda: s.make((0.85, 0.85, 0.8)))
     for z in (half, -half):
-        s.box(f, (0, 0.45, z), (0.52, 0.11, 0.02), plate)
-    s.box(f, (0, 0.58, half - 0.06), (0.5 * c.width, 0.09, 0.1), s.rubber())
+        s.on(f).box((0, 0.45, z), (0.52, 0.11, 0.02), plate)
+    s.on(f).box((0, 0.58, half - 0.06), (0.5 * c.width, 0.09, 0.1), s.rubber())
 
 
 def _lights(s: Stage, f: Frame, width: float, front: float, back: float, height: float) -> None:
@@ -151,8 +151,8 @@ def _lights(s: Stage, f: Frame, width: float, front: float, back: float, height:
     )
     red = s.shared(f"red{lit}", lambda: s.make((0.6, 0.03, 0.03), gloss=0.5, emission=0.4 * lit))
     for side in (-1, 1):
-        s.ball(f, (side * 0.4 * width, height, front), (0.17, 0.08, 0.1), white)
-        s.ball(f, (side * 0.43 * width, height + 0.08, back), (0.11, 0.12, 0.08), red)
+        s.on(f).ball((side * 0.4 * width, height, front), (0.17, 0.08, 0.1), white)
+        s.on(f).ball((side * 0.43 * width, height + 0.08, back), (0.11, 0.12, 0.08), red)
 
 
 def _wheels(
@@ -163,26 +163,24 @@ def _wheels(
     hub = s.shared("hub", lambda: s.make((0.55, 0.55, 0.57), gloss=0.5))
     half = 0.5 * width
     for z in (-axle, axle):
-        s.rod(
-            f,
+        s.on(f).rod(
             (-half - 0.004, radius + 0.02, z),
             (half + 0.004, radius + 0.02, z),
             radius + 0.06,
             tyre,
         )
         if not detailed:
-            s.rod(f, (-half - 0.02, radius, z), (half + 0.02, radius, z), 0.6 * radius, hub)
+            s.on(f).rod((-half - 0.02, radius, z), (half + 0.02, radius, z), 0.6 * radius, hub)
             continue
         for side in (-1, 1):
-            s.rod(
-                f,
+            s.on(f).rod(
                 (side * (half + 0.015), radius, z),
                 (side * (half - 0.2), radius, z),
                 radius,
                 tyre,
             )
-            s.rod(
-                f, (side * (half + 0.022), radius, z), (side * half, radius, z), 0.62 * radius, hub
+            s.on(f).rod(
+                (side * (half + 0.022), radius, z), (side * half, radius, z), 0.62 * radius, hub
             )
 
 
@@ -220,4 +218,4 @@ def _slab(
     z = 0.5 * (foot[1] + top[1]) - sink * away
     # turn_x by a takes the box's z axis to (height, z) = (-sin a, cos a), along the slope.
     angle = -math.atan2(rise, run)
-    s.box(f, (0, y, z), (width, thickness, length), m, turn=turn_x(angle))
+    s.on(f).box((0, y, z), (width, thickness, length), m, turn=turn_x(angle))

@@ -40,15 +40,15 @@ def camera_before(
     width: int,
     height: int,
 ) -> None:
-    """Aim at things within ``radius`` metres of ``middle`` so that they fill part of the picture.
+    """Aim at things within ``radius`` metres of ``middle`` so that they fill part of the image.
 
     Args:
         look: of the scene.
         middle: what is looked at, metres in the world.
         radius: of the things, metres.
         down: least and greatest angle of looking down, degrees.
-        width: columns of the picture.
-        height: rows of the picture.
+        width: columns of the image.
+        height: rows of the image.
     """
     rng = look.rng
     fov = field_of_view(look, width, height)

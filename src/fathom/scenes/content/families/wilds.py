@@ -4,12 +4,13 @@ import math
 
 from fathom.scenes.content.families.barriers import barrier
 from fathom.scenes.content.families.land import Land
-from fathom.scenes.content.families.outdoor_view import View, scatter
+from fathom.scenes.content.families.outdoor_view import scatter
 from fathom.scenes.content.families.placing import between, chance, count, pick
 from fathom.scenes.content.families.plants import bush, grass_tuft
 from fathom.scenes.content.families.rocks import mountains, rock, ruin, statue, stone_circle
 from fathom.scenes.content.families.stage import EARTH, Stage
 from fathom.scenes.content.families.trees import thicket, tree
+from fathom.scenes.content.families.view import View
 
 
 def detail_at(away: float) -> float:
@@ -90,7 +91,7 @@ def forest(s: Stage, v: View) -> None:
         f = land.frame(x, z, between(rng, 0, 6.28))
         with s.object("log"):
             thick = between(rng, 0.1, 0.3)
-            s.rod(f, (0, thick, 0), (0, 1.2 * thick, between(rng, 2, 6)), thick, s.bark())
+            s.on(f).rod((0, thick, 0), (0, 1.2 * thick, between(rng, 2, 6)), thick, s.bark())
     tree_line(s, v, land, 70.0)
 
 

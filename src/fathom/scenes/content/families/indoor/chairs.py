@@ -4,8 +4,9 @@ import math
 
 import numpy as np
 
+from fathom.scenes.content.families.brush import Brush
 from fathom.scenes.content.families.indoor.finishes import Finish
-from fathom.scenes.content.families.indoor.local import Local, Piece, lean_x
+from fathom.scenes.content.families.indoor.pieces import Piece, lean_x
 from fathom.scenes.content.families.placing import around, between, chance, count, pick, turn_y
 
 SEAT_HEIGHT = 0.45  # metres, top of the seat
@@ -34,7 +35,7 @@ def wooden_chair(look: Finish) -> Piece:
     slats = count(rng, 2, 4) if style == "across" else count(rng, 3, 6)
     arms, rails, lean = chance(rng, 0.15), chance(rng, 0.5), between(rng, 3.0, 12.0)
 
-    def draw(at: Local) -> None:
+    def draw(at: Brush) -> None:
         x, z, under = 0.5 * w - 0.5 * leg - 0.004, 0.5 * d - 0.5 * leg - 0.004, h - 0.01
         for sx in (-x, x):
             at.box((sx, 0.5 * under, z), (leg, under, leg), wood)
@@ -67,7 +68,7 @@ def wooden_chair(look: Finish) -> Piece:
     return Piece("chair", w, d + 0.05, top, draw)
 
 
-def _arms(at: Local, w: float, d: float, h: float, material: int) -> None:
+def _arms(at: Brush, w: float, d: float, h: float, material: int) -> None:
     for side in (-1.0, 1.0):
         x = side * (0.5 * w + 0.015)
         at.box((x, h + 0.21, -0.02), (0.05, 0.03, 0.9 * d), material)
@@ -84,7 +85,7 @@ def shell_chair(look: Finish) -> Piece:
     r, splay = between(rng, 0.009, 0.02), between(rng, 1.0, 1.5)
     lean = between(rng, 8.0, 18.0)
 
-    def draw(at: Local) -> None:
+    def draw(at: Brush) -> None:
         x, z = 0.36 * w, 0.17
         for sx in (-x, x):
             for sz in (-z, z):
@@ -106,7 +107,7 @@ def padded_chair(look: Finish) -> Piece:
     h, top = around(rng, 0.47, 0.04), around(rng, 0.96, 0.08)
     thick, lean, arms = between(rng, 0.06, 0.12), between(rng, 4.0, 12.0), chance(rng, 0.3)
 
-    def draw(at: Local) -> None:
+    def draw(at: Brush) -> None:
         x, z = 0.5 * w - 0.03, 0.5 * d - 0.03
         for sx in (-x, x):
             for sz in (-z, z):
@@ -128,20 +129,20 @@ def tube_chair(look: Finish) -> Piece:
     w, h, top = around(rng, 0.5, 0.08), around(rng, SEAT_HEIGHT, 0.04), around(rng, 0.84, 0.06)
     r, cantilever, arms = between(rng, 0.01, 0.014), chance(rng, 0.5), chance(rng, 0.5)
 
-    def draw(at: Local) -> None:
+    def draw(at: Brush) -> None:
         for sx in (-0.5 * w, 0.5 * w):
-            at.round((sx, h, 0.2), (sx, r, 0.22), r, metal)
+            at.bar((sx, h, 0.2), (sx, r, 0.22), r, metal)
             if cantilever:
-                at.round((sx, r, 0.22), (sx, r, -0.24), r, metal)
+                at.bar((sx, r, 0.22), (sx, r, -0.24), r, metal)
             else:
-                at.round((sx, h, -0.2), (sx, r, -0.25), r, metal)
-            at.round((sx, h, 0.2), (sx, h, -0.2), r, metal)
-            at.round((sx, h, -0.2), (sx, top, -0.29), r, metal)
+                at.bar((sx, h, -0.2), (sx, r, -0.25), r, metal)
+            at.bar((sx, h, 0.2), (sx, h, -0.2), r, metal)
+            at.bar((sx, h, -0.2), (sx, top, -0.29), r, metal)
             if arms:
-                at.round((sx, h + 0.22, 0.17), (sx, h + 0.22, -0.24), 1.4 * r, metal)
-                at.round((sx, h + 0.22, 0.17), (sx, h, 0.2), r, metal)
+                at.bar((sx, h + 0.22, 0.17), (sx, h + 0.22, -0.24), 1.4 * r, metal)
+                at.bar((sx, h + 0.22, 0.17), (sx, h, 0.2), r, metal)
         if cantilever:
-            at.round((-0.5 * w, r, -0.24), (0.5 * w, r, -0.24), r, metal)
+            at.bar((-0.5 * w, r, -0.24), (0.5 * w, r, -0.24), r, metal)
         at.box((0.0, h + 0.01, 0.0), (w - 0.02, 0.035, 0.42), cloth)
         at.box((0.0, top - 0.13, -0.26), (w - 0.02, 0.24, 0.03), cloth, turn=lean_x(-12.0))
 
@@ -155,11 +156,11 @@ def folding_chair(look: Finish) -> Piece:
     seat = look.shell() if chance(rng, 0.5) else look.timber()
     w, h, top, r = 0.43, around(rng, 0.45, 0.04), around(rng, 0.8, 0.05), 0.012
 
-    def draw(at: Local) -> None:
+    def draw(at: Brush) -> None:
         for sx in (-0.5 * w, 0.5 * w):
-            at.round((sx, 0.01, 0.24), (sx, top, -0.24), r, frame)
-            at.round((0.92 * sx, 0.01, -0.24), (0.92 * sx, h, 0.2), r, frame)
-        at.round((-0.5 * w, 0.12, 0.18), (0.5 * w, 0.12, 0.18), r, frame)
+            at.bar((sx, 0.01, 0.24), (sx, top, -0.24), r, frame)
+            at.bar((0.92 * sx, 0.01, -0.24), (0.92 * sx, h, 0.2), r, frame)
+        at.bar((-0.5 * w, 0.12, 0.18), (0.5 * w, 0.12, 0.18), r, frame)
         at.box((0.0, h, 0.0), (0.92 * w, 0.02, 0.36), seat)
         at.box((0.0, top - 0.08, -0.21), (w, 0.16, 0.015), seat, turn=lean_x(-20.0))
 
@@ -176,11 +177,11 @@ def office_chair(look: Finish) -> Piece:
     w, arms, spin = around(rng, 0.5, 0.06), chance(rng, 0.65), between(rng, 0.0, 1.25)
     lean, turn = between(rng, 3.0, 14.0), between(rng, -0.5, 0.5)
 
-    def draw(at: Local) -> None:
+    def draw(at: Brush) -> None:
         for i in range(5):
             a = spin + 0.4 * math.pi * i
             c, s = math.cos(a), math.sin(a)
-            at.round((0.05 * c, 0.1, 0.05 * s), (0.3 * c, 0.075, 0.3 * s), 0.022, base)
+            at.bar((0.05 * c, 0.1, 0.05 * s), (0.3 * c, 0.075, 0.3 * s), 0.022, base)
             at.ball((0.3 * c, 0.03, 0.3 * s), (0.026, 0.03, 0.026), black)
         at.rod((0.0, 0.08, 0.0), (0.0, h - 0.08, 0.0), 0.028, base)
         at.box((0.0, h - 0.08, 0.0), (0.22, 0.04, 0.26), black)
@@ -196,7 +197,7 @@ def office_chair(look: Finish) -> Piece:
                 at.rod((x, h + 0.2, -0.02), (x, h - 0.06, -0.02), 0.016, black)
                 at.box((0.8 * x, h - 0.07, -0.02), (0.4 * abs(x), 0.02, 0.05), black)
 
-    def turned(at: Local) -> None:
+    def turned(at: Brush) -> None:
         draw(at.at(0.0, 0.0, 0.0, turn_y(turn)))
 
     return Piece("chair", w + 0.14, 0.64, top, turned)
@@ -211,7 +212,7 @@ def stool(look: Finish) -> Piece:
     r, legs, square = between(rng, 0.15, 0.19), pick(rng, (3, 4, 4)), chance(rng, 0.35)
     thick = between(rng, 0.025, 0.07)
 
-    def draw(at: Local) -> None:
+    def draw(at: Brush) -> None:
         for i in range(legs):
             a = 2.0 * math.pi * (i + 0.5) / legs
             c, s = math.cos(a), math.sin(a)

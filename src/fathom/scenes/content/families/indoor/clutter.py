@@ -8,10 +8,11 @@ from fathom.scenes.content.families import objects_desk as desk_things
 from fathom.scenes.content.families import objects_kitchen as kitchen_things
 from fathom.scenes.content.families import objects_packages as packages
 from fathom.scenes.content.families import objects_toys as toys
+from fathom.scenes.content.families.brush import Brush
 from fathom.scenes.content.families.indoor import electronics, lamps
 from fathom.scenes.content.families.indoor.finishes import Finish
 from fathom.scenes.content.families.indoor.layout import heading
-from fathom.scenes.content.families.indoor.local import Local, Piece, Top, put, swing_y
+from fathom.scenes.content.families.indoor.pieces import Piece, Top, put, swing_y
 from fathom.scenes.content.families.objects import Kind
 from fathom.scenes.content.families.placing import around, between, chance, count, pick, standing
 
@@ -67,7 +68,7 @@ MOST = {"desk": 14, "table": 11, "low": 7, "sideboard": 8, "counter": 12, "high"
 Spot = tuple[float, float, float]
 
 
-def cover_top(look: Finish, at: Local, top: Top, *, fullness: float) -> None:
+def cover_top(look: Finish, at: Brush, top: Top, *, fullness: float) -> None:
     """Put things on a surface: a few big ones that belong there, then small ones between.
 
     Args:
@@ -106,7 +107,7 @@ def _drawn(mark: float, kinds: Sequence[Kind]) -> Kind:
     return kinds[-1]
 
 
-def _scatter(look: Finish, at: Local, top: Top, kind: Kind, spots: list[Spot]) -> None:
+def _scatter(look: Finish, at: Brush, top: Top, kind: Kind, spots: list[Spot]) -> None:
     rng, b = look.rng, look.b
     r = kind.radius
     spare_x, spare_z = max(0.0, 0.5 * top.width - 0.7 * r), max(0.0, 0.5 * top.depth - 0.7 * r)
@@ -123,7 +124,7 @@ def _scatter(look: Finish, at: Local, top: Top, kind: Kind, spots: list[Spot]) -
 
 
 def _stand(
-    look: Finish, at: Local, top: Top, piece: Piece, spots: list[Spot], *, x: float | None = None,
+    look: Finish, at: Brush, top: Top, piece: Piece, spots: list[Spot], *, x: float | None = None,
     z: float | None = None, turn: float | None = None,
 ) -> None:  # fmt: skip
     rng = look.rng
@@ -139,7 +140,7 @@ def _stand(
     put(look.b, piece, standing(*place, yaw + angle))
 
 
-def _work_equipment(look: Finish, at: Local, top: Top, spots: list[Spot]) -> None:
+def _work_equipment(look: Finish, at: Brush, top: Top, spots: list[Spot]) -> None:
     rng = look.rng
     if chance(rng, 0.3):
         _stand(look, at, top, electronics.laptop(look), spots)
@@ -190,7 +191,7 @@ def waste_bin(look: Finish) -> Piece:
     )
     bag = look.painted((0.85, 0.85, 0.87), 0.4)
 
-    def draw(at: Local) -> None:
+    def draw(at: Brush) -> None:
         if square:
             at.box((0.0, 0.5 * h, 0.0), (2 * r, h, 1.6 * r), stuff)
             at.box((0.0, h, 0.0), (2.1 * r, 0.03, 1.7 * r), look.black)
@@ -216,7 +217,7 @@ def boxes(look: Finish) -> Piece:
         y, w, d = y + h, w * between(rng, 0.7, 1.0), d * between(rng, 0.7, 1.0)
     tape = look.painted((0.75, 0.65, 0.45), 0.4)
 
-    def draw(at: Local) -> None:
+    def draw(at: Brush) -> None:
         for bottom, h, wide, deep, angle, stuff in layers:
             sub = at.at(0.0, bottom, 0.0, swing_y(angle))
             sub.box((0.0, 0.5 * h, 0.0), (wide, h, deep), stuff)
@@ -235,7 +236,7 @@ def basket(look: Finish) -> Piece:
         (between(rng, -0.25, 0.25), between(rng, -0.2, 0.2), pick(rng, cloth)) for _ in range(4)
     ]
 
-    def draw(at: Local) -> None:
+    def draw(at: Brush) -> None:
         for side in (-1.0, 1.0):
             at.box((side * 0.5 * w, 0.5 * h, 0.0), (0.02, h, d), stuff)
             at.box((0.0, 0.5 * h, side * 0.5 * d), (w, h, 0.02), stuff)
@@ -251,10 +252,10 @@ def soft_thing(look: Finish) -> Piece:
         Kind(toys.bag, 0.2, 2.5), Kind(toys.cloth_heap, 0.22, 2.0), Kind(toys.bear, 0.15, 0.5),
         Kind(toys.shoe, 0.17, 1.0)))  # fmt: skip
 
-    def draw(at: Local) -> None:
+    def draw(at: Brush) -> None:
         del at
 
-    def fill(at: Local) -> None:
+    def fill(at: Brush) -> None:
         with look.b.frame(at.frame.origin, at.frame.turn):
             kind.draw(look)
 
@@ -267,11 +268,11 @@ def suitcase(look: Finish) -> Piece:
     skin = look.shell() if chance(rng, 0.5) else look.fabric(0.4)
     w, d, h = around(rng, 0.42, 0.15), around(rng, 0.24, 0.2), between(rng, 0.4, 0.68)
 
-    def draw(at: Local) -> None:
+    def draw(at: Brush) -> None:
         at.pad((0.0, 0.5 * h + 0.03, 0.0), (w, h, d), skin)
         for x in (-0.07, 0.07):
             at.rod((x, h, -0.3 * d), (x, h + 0.2, -0.3 * d), 0.008, look.black)
-        at.round((-0.07, h + 0.2, -0.3 * d), (0.07, h + 0.2, -0.3 * d), 0.012, look.black)
+        at.bar((-0.07, h + 0.2, -0.3 * d), (0.07, h + 0.2, -0.3 * d), 0.012, look.black)
 
     return Piece("bag", w, d, h + 0.2, draw)
 
@@ -282,13 +283,13 @@ def bucket(look: Finish) -> Piece:
     skin, stick = look.shell(), look.timber()
     h, broom = between(rng, 0.25, 0.35), chance(rng, 0.4)
 
-    def draw(at: Local) -> None:
+    def draw(at: Brush) -> None:
         at.b.cylinder(
             at.frame.at(0, 0, 0), at.frame.at(0, h, 0), 0.11, skin, radius1=0.15, capped=False
         )
         at.rod((0.0, 0.0, 0.0), (0.0, 0.6 * h, 0.0), 0.11, skin, radius1=0.13)
         if broom:
-            at.round((0.2, 0.05, 0.0), (0.25, 1.35, -0.1), 0.012, stick)
+            at.bar((0.2, 0.05, 0.0), (0.25, 1.35, -0.1), 0.012, stick)
             at.box((0.2, 0.05, 0.0), (0.28, 0.08, 0.06), stick)
 
     return Piece("basket", 0.3, 0.3, h, draw)
@@ -301,10 +302,10 @@ def potted_plant(look: Finish) -> Piece:
     rng = look.rng
     scale = between(rng, 1.2, 3.5)
 
-    def draw(at: Local) -> None:
+    def draw(at: Brush) -> None:
         del at
 
-    def fill(at: Local) -> None:
+    def fill(at: Brush) -> None:
         with look.b.frame(at.frame.origin, at.frame.turn):
             greens.potted_plant(look, scale)
 

@@ -3,6 +3,7 @@
 import math
 
 from fathom.scenes.content.families import people
+from fathom.scenes.content.families.brush import Brush
 from fathom.scenes.content.families.indoor import (
     chairs,
     clutter,
@@ -14,7 +15,7 @@ from fathom.scenes.content.families.indoor import (
 )
 from fathom.scenes.content.families.indoor.finishes import Finish
 from fathom.scenes.content.families.indoor.layout import Layout
-from fathom.scenes.content.families.indoor.local import Local, put
+from fathom.scenes.content.families.indoor.pieces import put
 from fathom.scenes.content.families.indoor.shell import (
     Opening,
     Wall,
@@ -23,8 +24,8 @@ from fathom.scenes.content.families.indoor.shell import (
     draw_wall,
     draw_window,
 )
-from fathom.scenes.content.families.indoor.view import View
 from fathom.scenes.content.families.placing import between, chance, count, pick
+from fathom.scenes.content.families.view import View
 
 
 def line_walls(look: Finish, layout: Layout) -> list[tuple[Wall, Opening]]:
@@ -43,7 +44,7 @@ def line_walls(look: Finish, layout: Layout) -> list[tuple[Wall, Opening]]:
     windows = []
     for index, wall in enumerate(layout.walls):
         draw_wall(look, wall, paint, skirting)
-        at = Local(look.b, wall.frame)
+        at = Brush(look.b, wall.frame)
         if dado and index in (1, 3):
             _panel(look, wall, at, dado, low)
         for o in wall.openings:
@@ -88,7 +89,7 @@ def _cut_end(look: Finish, wall: Wall) -> None:
         wall.openings.append(Opening(0.0, width, bottom, 2.15, "window"))
 
 
-def _panel(look: Finish, wall: Wall, at: Local, height: float, material: int) -> None:
+def _panel(look: Finish, wall: Wall, at: Brush, height: float, material: int) -> None:
     left = -0.5 * wall.length
     with look.b.object("wall"):
         for o in [*wall.openings, None]:
@@ -153,7 +154,7 @@ def _runner(look: Finish, layout: Layout) -> None:
 def _hang(look: Finish, layout: Layout, view: View, index: int) -> None:
     rng = look.rng
     wall = layout.walls[index]
-    at = Local(look.b, wall.frame)
+    at = Brush(look.b, wall.frame)
     things = (wall_things.picture, wall_things.picture, wall_things.picture, wall_things.board,
               wall_things.board, wall_things.fuse_box, wall_things.fuse_box, wall_things.clock,
               wall_things.hooks, wall_things.radiator)  # fmt: skip

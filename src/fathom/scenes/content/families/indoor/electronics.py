@@ -1,7 +1,8 @@
 """Screens, computers and what lies around them. The origin is the middle of the underside."""
 
+from fathom.scenes.content.families.brush import Brush
 from fathom.scenes.content.families.indoor.finishes import Finish
-from fathom.scenes.content.families.indoor.local import Local, Piece, Top, lean_x
+from fathom.scenes.content.families.indoor.pieces import Piece, Top, lean_x
 from fathom.scenes.content.families.placing import around, between, chance, pick
 
 
@@ -13,7 +14,7 @@ def monitor(look: Finish) -> Piece:
     h, lift, deep = w * pick(rng, (0.58, 0.62, 0.78)), between(rng, 0.08, 0.2), chance(rng, 0.08)
     front, lean = look.screen(w), between(rng, -2.0, 10.0)
 
-    def draw(at: Local) -> None:
+    def draw(at: Brush) -> None:
         if deep:
             at.box((0.0, 0.2, 0.0), (0.42, 0.38, 0.2), case)
             at.box((0.0, 0.2, -0.17), (0.28, 0.28, 0.2), case)
@@ -37,7 +38,7 @@ def keyboard(look: Finish) -> Piece:
     keys = look.b.material((shade, shade, shade), (0.35, 0.35, 0.35), "tiles", scale=0.019)
     w, mouse = pick(rng, (0.44, 0.44, 0.3)), between(rng, 0.06, 0.14)
 
-    def draw(at: Local) -> None:
+    def draw(at: Brush) -> None:
         at.box((0.0, 0.01, 0.0), (w, 0.02, 0.15), case, turn=lean_x(-3.0))
         at.box((0.0, 0.021, 0.0), (w - 0.02, 0.006, 0.12), keys, turn=lean_x(-3.0))
         at.ball((0.5 * w + mouse, 0.012, 0.02), (0.03, 0.024, 0.055), case)
@@ -52,7 +53,7 @@ def laptop(look: Finish) -> Piece:
     w = between(rng, 0.3, 0.39)
     d, lean, front = 0.66 * w, between(rng, 8.0, 40.0), look.screen(w)
 
-    def draw(at: Local) -> None:
+    def draw(at: Brush) -> None:
         at.box((0.0, 0.01, 0.0), (w, 0.018, d), case)
         at.box((0.0, 0.02, -0.03), (0.85 * w, 0.003, 0.45 * d), look.black)
         lid = at.at(0.0, 0.018, -0.5 * d, lean_x(-lean))
@@ -68,7 +69,7 @@ def computer(look: Finish) -> Piece:
     case, front = (look.black if chance(rng, 0.7) else look.painted(None, 0.2)), look.shell()
     w, h, d = between(rng, 0.16, 0.22), between(rng, 0.36, 0.48), between(rng, 0.4, 0.48)
 
-    def draw(at: Local) -> None:
+    def draw(at: Brush) -> None:
         at.box((0.0, 0.5 * h, 0.0), (w, h, d), case)
         at.box((0.0, 0.8 * h, 0.5 * d), (0.8 * w, 0.22 * h, 0.012), front)
         at.rod((0.0, 0.5 * h, 0.5 * d), (0.0, 0.5 * h, 0.5 * d + 0.008), 0.015, front)
@@ -82,7 +83,7 @@ def printer(look: Finish) -> Piece:
     case = look.white if chance(rng, 0.5) else look.black
     w, h, d = between(rng, 0.36, 0.5), between(rng, 0.15, 0.34), between(rng, 0.3, 0.42)
 
-    def draw(at: Local) -> None:
+    def draw(at: Brush) -> None:
         at.box((0.0, 0.5 * h, 0.0), (w, h, d), case)
         at.box((0.0, 0.3 * h, 0.5 * d), (0.7 * w, 0.15 * h, 0.08), look.black)
         at.box((0.0, h + 0.06, -0.35 * d), (0.6 * w, 0.18, 0.02), look.white, turn=lean_x(-25.0))
@@ -96,7 +97,7 @@ def microwave(look: Finish) -> Piece:
     case, pane = (look.white if chance(rng, 0.5) else look.metal()), look.glass()
     w, h, d = between(rng, 0.44, 0.54), between(rng, 0.26, 0.31), between(rng, 0.32, 0.4)
 
-    def draw(at: Local) -> None:
+    def draw(at: Brush) -> None:
         at.box((0.0, 0.5 * h, 0.0), (w, h, d), case)
         at.box((-0.1 * w, 0.5 * h, 0.5 * d), (0.66 * w, 0.75 * h, 0.012), pane)
         at.rod((0.36 * w, 0.3 * h, 0.5 * d), (0.36 * w, 0.3 * h, 0.5 * d + 0.02), 0.025, case)
@@ -110,7 +111,7 @@ def television(look: Finish) -> Piece:
     w = between(rng, 0.7, 1.3)
     h, front = 0.57 * w, look.screen(w)
 
-    def draw(at: Local) -> None:
+    def draw(at: Brush) -> None:
         at.box((0.0, 0.01, 0.0), (0.45 * w, 0.02, 0.22), look.black)
         at.box((0.0, 0.05, 0.0), (0.1, 0.1, 0.04), look.black)
         at.box((0.0, 0.07 + 0.5 * h, 0.0), (w, h, 0.045), look.black)
@@ -126,7 +127,7 @@ def loudspeaker(look: Finish) -> Piece:
     h = between(rng, 0.7, 1.05) if chance(rng, 0.4) else between(rng, 0.22, 0.4)
     w, d = around(rng, 0.2, 0.15), around(rng, 0.25, 0.15)
 
-    def draw(at: Local) -> None:
+    def draw(at: Brush) -> None:
         at.box((0.0, 0.5 * h, 0.0), (w, h, d), case)
         at.rod((0.0, 0.8 * h, 0.5 * d), (0.0, 0.8 * h, 0.5 * d + 0.01), 0.3 * w, cone)
         at.rod((0.0, 0.5 * h, 0.5 * d), (0.0, 0.5 * h, 0.5 * d + 0.01), 0.4 * w, cone)

@@ -3,8 +3,6 @@
 import colorsys
 import functools
 
-import numpy as np
-
 from fathom.scenes.content.builder import SceneBuilder
 from fathom.scenes.content.families.looks import WOOD_TONES, Colour, Look, any_colour, varied
 from fathom.scenes.content.families.placing import between, chance, pick
@@ -22,13 +20,12 @@ class Finish(Look):
 
     Args:
         b: the scene builder that owns the materials.
-        rng: source of all choices.
-        photos: whether textures cut from photographs may be used.
+        photos: whether textures cut from photographs may be used; None: if the builder has any.
     """
 
-    def __init__(self, b: SceneBuilder, rng: np.random.Generator, *, photos: bool) -> None:
-        super().__init__(b, rng, photos=photos)
-        self.photos = photos
+    def __init__(self, b: SceneBuilder, *, photos: bool | None = None) -> None:
+        super().__init__(b, photos=photos)
+        rng = self.rng
         first = int(rng.random() * 100_000)
         self._photo_ids = [first + 7 * i for i in range(PHOTOS_PER_ROOM)]
         # One room in ten wears colours at random, so that no colour stands for a kind of thing.
@@ -73,7 +70,7 @@ class Finish(Look):
         return (*plain, *(self.printed(0.2) for _ in range(5)))
 
     def photo(self, size: float, *, gloss: float = 0.1, tint: Colour | None = None) -> int:
-        """A piece of a photograph that spans ``size`` metres; invented noise without photos."""
+        """A piece of a photograph that spans ``size`` metres; procedural noise without photos."""
         rng = self.rng
         if tint is None and chance(rng, 0.35):
             tint = any_colour(rng)
@@ -265,7 +262,7 @@ class Finish(Look):
         return self.b.material((0.3, 0.32, 0.33), gloss=1.0, mirror=0.8, dirt=0.0)
 
     def picture(self, size: float) -> int:
-        """What hangs in frames and on boards: a photograph or invented art."""
+        """What hangs in frames and on boards: a photograph or procedural art."""
         if self.photos:
             return self.b.material(
                 None, texture="photo", scale=size, photo=pick(self.rng, self._photo_ids)

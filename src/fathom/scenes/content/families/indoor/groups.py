@@ -6,7 +6,7 @@ from fathom.scenes.content.families.indoor import chairs, electronics, lamps, so
 from fathom.scenes.content.families.indoor.clutter import potted_plant
 from fathom.scenes.content.families.indoor.finishes import Finish
 from fathom.scenes.content.families.indoor.layout import Layout, Placed, heading
-from fathom.scenes.content.families.indoor.local import Piece
+from fathom.scenes.content.families.indoor.pieces import Piece
 from fathom.scenes.content.families.placing import between, chance, count, pick
 
 

@@ -1,9 +1,8 @@
 """Kitchen and bathroom: worktop at 0.9 m, appliances, sanitary ware."""
 
-import math
-
+from fathom.scenes.content.families.brush import Brush
 from fathom.scenes.content.families.indoor.finishes import Finish
-from fathom.scenes.content.families.indoor.local import Local, Piece, Top, lean_x
+from fathom.scenes.content.families.indoor.pieces import Piece, Top, lean_x
 from fathom.scenes.content.families.placing import around, between, chance, count, pick
 
 WORKTOP_HEIGHT = 0.9  # metres
@@ -27,7 +26,7 @@ def kitchen_row(look: Finish, units: int) -> Piece:
     drawers = [chance(rng, 0.35) for _ in range(units)]
     hung = [chance(rng, 0.8) for _ in range(units)]
 
-    def draw(at: Local) -> None:
+    def draw(at: Brush) -> None:
         at.box((0.0, 0.05, -0.03), (w, 0.1, UNIT - 0.08), look.black)
         at.box((0.0, 0.48, -0.01), (w, 0.76, UNIT - 0.03), front)
         at.box((0.0, 0.88, 0.005), (w, 0.04, UNIT + 0.02), slab)
@@ -49,7 +48,7 @@ def kitchen_row(look: Finish, units: int) -> Piece:
     return Piece("cabinet", w, UNIT + 0.02, WORKTOP_HEIGHT, draw, (top,))
 
 
-def _unit(at: Local, x: float, kind: str, drawers: bool, stuff: tuple[int, int, int, int]) -> None:
+def _unit(at: Brush, x: float, kind: str, drawers: bool, stuff: tuple[int, int, int, int]) -> None:
     front, knob, steel, pane = stuff
     face = 0.5 * UNIT - 0.02
     if kind == "hob":
@@ -70,7 +69,7 @@ def _unit(at: Local, x: float, kind: str, drawers: bool, stuff: tuple[int, int, 
         at.box((x, 0.902, 0.02), (0.52, 0.006, 0.42), steel)
         at.box((x, 0.904, 0.02), (0.4, 0.006, 0.32), pane)
         at.rod((x, 0.9, -0.22), (x, 1.15, -0.22), 0.015, steel)
-        at.round((x, 1.15, -0.22), (x, 1.12, -0.03), 0.012, steel)
+        at.bar((x, 1.15, -0.22), (x, 1.12, -0.03), 0.012, steel)
 
 
 def fridge(look: Finish) -> Piece:
@@ -81,7 +80,7 @@ def fridge(look: Finish) -> Piece:
     split = between(rng, 0.3, 0.7) * h if h > 1.0 else 0.98 * h
     grip = look.metal()
 
-    def draw(at: Local) -> None:
+    def draw(at: Brush) -> None:
         at.box((0.0, 0.5 * h + 0.01, -0.03), (w, h - 0.02, d - 0.06), skin)
         at.box((0.0, 0.5 * split + 0.02, 0.5 * d - 0.03), (w, split - 0.05, 0.06), skin)
         if split < 0.9 * h:
@@ -103,7 +102,7 @@ def washing_machine(look: Finish) -> Piece:
     skin, pane, rim = look.white, look.glass(), look.metal()
     h, r = around(rng, 0.85, 0.04), between(rng, 0.14, 0.19)
 
-    def draw(at: Local) -> None:
+    def draw(at: Brush) -> None:
         at.box((0.0, 0.5 * h, 0.0), (0.6, h - 0.01, 0.58), skin)
         at.rod((0.0, 0.5 * h, 0.28), (0.0, 0.5 * h, 0.31), r, rim)
         at.ball((0.0, 0.5 * h, 0.3), (0.8 * r, 0.8 * r, 0.04), pane)
@@ -120,7 +119,7 @@ def toilet(look: Finish) -> Piece:
     china, lid = look.painted((0.9, 0.9, 0.88), 0.6), look.white
     tank, up = chance(rng, 0.75), chance(rng, 0.3)
 
-    def draw(at: Local) -> None:
+    def draw(at: Brush) -> None:
         at.rod((0.0, 0.0, -0.05), (0.0, 0.26, 0.0), 0.11, china, radius1=0.15)
         at.ball((0.0, 0.32, 0.05), (0.18, 0.14, 0.24), china)
         at.ball((0.0, 0.41, 0.05), (0.19, 0.025, 0.25), lid)
@@ -138,7 +137,7 @@ def wash_basin(look: Finish) -> Piece:
     china, steel, wood = look.painted((0.9, 0.9, 0.88), 0.6), look.metal(), look.timber()
     w, d, cupboard = between(rng, 0.5, 0.9), 0.46, chance(rng, 0.5)
 
-    def draw(at: Local) -> None:
+    def draw(at: Brush) -> None:
         if cupboard:
             at.box((0.0, 0.45, -0.02), (w - 0.04, 0.62, d - 0.08), wood)
             at.box((0.0, 0.81, 0.0), (w, 0.1, d), china)
@@ -147,7 +146,7 @@ def wash_basin(look: Finish) -> Piece:
             at.ball((0.0, 0.78, 0.0), (0.5 * w, 0.1, 0.5 * d), china)
         at.ball((0.0, 0.868, 0.03), (0.36 * w, 0.012, 0.34 * d), look.glass())
         at.rod((0.0, 0.85, -0.18), (0.0, 0.97, -0.18), 0.018, steel)
-        at.round((0.0, 0.97, -0.18), (0.0, 0.96, -0.05), 0.012, steel)
+        at.bar((0.0, 0.97, -0.18), (0.0, 0.96, -0.05), 0.012, steel)
 
     return Piece("sink", w, d, 0.88, draw, (Top(0.3 * w, 0.865, -0.1, 0.2, 0.12, "bath", 0.4),))
 
@@ -159,7 +158,7 @@ def bathtub(look: Finish) -> Piece:
     w, d, h = between(rng, 1.5, 1.75), between(rng, 0.68, 0.8), 0.57
     curtain = look.fabric(0.6) if chance(rng, 0.3) else None
 
-    def draw(at: Local) -> None:
+    def draw(at: Brush) -> None:
         side = 0.07
         for sz in (-1.0, 1.0):
             at.box((0.0, 0.5 * h, sz * 0.5 * (d - side)), (w, h, side), china)
@@ -182,7 +181,7 @@ def boiler(look: Finish) -> Piece:
     skin, pipe = look.painted(None, 0.3), look.metal()
     r, h, box = between(rng, 0.22, 0.3), between(rng, 1.1, 1.6), chance(rng, 0.4)
 
-    def draw(at: Local) -> None:
+    def draw(at: Brush) -> None:
         if box:
             at.box((0.0, 0.5 * h, 0.0), (2 * r, h, 2 * r), skin)
             at.box((0.0, 0.4 * h, r), (1.4 * r, 0.4 * h, 0.02), pipe)
@@ -191,8 +190,8 @@ def boiler(look: Finish) -> Piece:
             at.ball((0.0, h, 0.0), (r, 0.1, r), skin)
         for i in range(count(rng, 1, 3)):
             x = -0.5 * r + 0.5 * r * i
-            at.round((x, h, 0.0), (x, 2.2, 0.0), 0.02 if i else 0.06, pipe)
-            at.round((x, 2.2, 0.0), (x + 1.0, 2.25, -0.1), 0.02 if i else 0.06, pipe)
+            at.bar((x, h, 0.0), (x, 2.2, 0.0), 0.02 if i else 0.06, pipe)
+            at.bar((x, 2.2, 0.0), (x + 1.0, 2.25, -0.1), 0.02 if i else 0.06, pipe)
 
     return Piece("machine", 2 * r + 0.05, 2 * r + 0.05, h, draw)
 
@@ -204,7 +203,7 @@ def machine(look: Finish) -> Piece:
     w, d, h = between(rng, 0.4, 0.9), between(rng, 0.4, 0.75), pick(rng, (0.9, 1.1, 1.4, 1.85))
     pane, bottle = look.screen(0.4), chance(rng, 0.25)
 
-    def draw(at: Local) -> None:
+    def draw(at: Brush) -> None:
         at.box((0.0, 0.5 * h, 0.0), (w, h - 0.02, d), skin)
         at.box((0.0, 0.3 * h, 0.5 * d), (0.9 * w, 0.4 * h, 0.025), dark)
         at.box((0.1 * w, 0.78 * h, 0.5 * d), (0.5 * w, 0.2 * h, 0.02), pane)
@@ -213,10 +212,3 @@ def machine(look: Finish) -> Piece:
             at.rod((0.0, h, 0.0), (0.0, h + 0.35, 0.0), 0.14, pane)
 
     return Piece("machine", w, d, h, draw)
-
-
-def water_pipe_run(at: Local, length: float, height: float, radius: float, material: int) -> None:
-    """A pipe along a wall with its brackets; local x runs along it."""
-    at.round((-0.5 * length, height, 0.06), (0.5 * length, height, 0.06), radius, material)
-    for i in range(max(1, math.floor(length))):
-        at.box((-0.5 * length + 0.5 + i, height, 0.03), (0.03, 3 * radius, 0.06), material)

@@ -2,8 +2,9 @@
 
 import math
 
+from fathom.scenes.content.families.brush import Brush
 from fathom.scenes.content.families.indoor.finishes import Finish
-from fathom.scenes.content.families.indoor.local import Local, Piece
+from fathom.scenes.content.families.indoor.pieces import Piece
 from fathom.scenes.content.families.placing import around, between, chance, count, pick
 
 
@@ -16,7 +17,7 @@ def floor_lamp(look: Finish) -> Piece:
     h, style = around(rng, 1.55, 0.15), pick(rng, ("cone", "cone", "bowl", "arm"))
     reach = between(rng, 0.25, 0.6)
 
-    def draw(at: Local) -> None:
+    def draw(at: Brush) -> None:
         at.rod((0.0, 0.0, 0.0), (0.0, 0.025, 0.0), 0.14, pole)
         at.rod((0.0, 0.0, 0.0), (0.0, h, 0.0), 0.012, pole)
         if style == "cone":
@@ -24,8 +25,8 @@ def floor_lamp(look: Finish) -> Piece:
         elif style == "bowl":
             at.bowl((0.0, h + 0.08, 0.0), (0.18, 0.1, 0.18), shade)
         else:
-            at.round((0.0, h, 0.0), (0.5 * reach, h + 0.12, 0.0), 0.012, pole)
-            at.round((0.5 * reach, h + 0.12, 0.0), (reach, h + 0.02, 0.0), 0.012, pole)
+            at.bar((0.0, h, 0.0), (0.5 * reach, h + 0.12, 0.0), 0.012, pole)
+            at.bar((0.5 * reach, h + 0.12, 0.0), (reach, h + 0.02, 0.0), 0.012, pole)
             at.rod((reach, h - 0.12, 0.0), (reach, h + 0.03, 0.0), 0.11, shade, radius1=0.03)
 
     return Piece("lamp", 0.38, 0.38, h + 0.2, draw)
@@ -39,12 +40,12 @@ def table_lamp(look: Finish) -> Piece:
     shade = look.glow((1.0, 0.9, 0.7), between(rng, 0.8, 2.5)) if lit else look.fabric(0.3)
     h, jointed, spin = between(rng, 0.35, 0.6), chance(rng, 0.45), between(rng, 0.0, 6.28)
 
-    def draw(at: Local) -> None:
+    def draw(at: Brush) -> None:
         at.rod((0.0, 0.0, 0.0), (0.0, 0.02, 0.0), 0.085, foot)
         if jointed:
             c, s = 0.16 * math.cos(spin), 0.16 * math.sin(spin)
-            at.round((0.0, 0.02, 0.0), (-c, 0.6 * h, -s), 0.009, foot)
-            at.round((-c, 0.6 * h, -s), (0.7 * c, h, 0.7 * s), 0.009, foot)
+            at.bar((0.0, 0.02, 0.0), (-c, 0.6 * h, -s), 0.009, foot)
+            at.bar((-c, 0.6 * h, -s), (0.7 * c, h, 0.7 * s), 0.009, foot)
             at.rod((0.7 * c, h, 0.7 * s), (1.3 * c, h - 0.1, 1.3 * s), 0.03, foot, radius1=0.075)
         else:
             at.ball((0.0, 0.25 * h, 0.0), (0.06, 0.25 * h, 0.06), foot)
@@ -63,7 +64,7 @@ def pendant(look: Finish) -> Piece:
     drop, style = between(rng, 0.3, 0.9), pick(rng, ("globe", "cone", "drum", "arms", "fan"))
     arms = count(rng, 3, 6)
 
-    def draw(at: Local) -> None:
+    def draw(at: Brush) -> None:
         at.rod((0.0, 0.0, 0.0), (0.0, -drop, 0.0), 0.006, cord)
         if style == "globe":
             at.ball((0.0, -drop - 0.12, 0.0), (0.16, 0.16, 0.16), glow)
@@ -78,7 +79,7 @@ def pendant(look: Finish) -> Piece:
                 a = 2.0 * math.pi * i / arms
                 c, s = math.cos(a), math.sin(a)
                 if style == "fan":
-                    at.round(
+                    at.bar(
                         (0.1 * c, -drop, 0.1 * s),
                         (0.6 * c, -drop, 0.6 * s),
                         0.03,
@@ -86,7 +87,7 @@ def pendant(look: Finish) -> Piece:
                         radius1=0.05,
                     )
                 else:
-                    at.round((0.0, -drop, 0.0), (0.28 * c, -drop + 0.03, 0.28 * s), 0.01, cord)
+                    at.bar((0.0, -drop, 0.0), (0.28 * c, -drop + 0.03, 0.28 * s), 0.01, cord)
                     at.ball((0.28 * c, -drop + 0.1, 0.28 * s), (0.05, 0.06, 0.05), glow)
             at.ball((0.0, -drop, 0.0), (0.09, 0.07, 0.09), glow)
 
@@ -101,7 +102,7 @@ def ceiling_panel(look: Finish) -> Piece:
     )
     style = pick(rng, ("panel", "tube", "tube", "dome", "spots"))
 
-    def draw(at: Local) -> None:
+    def draw(at: Brush) -> None:
         if style == "panel":
             at.box((0.0, -0.006, 0.0), (0.58, 0.014, 1.18), glow)
         elif style == "tube":

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from fathom.scenes.content.families.indoor.local import Piece
+from fathom.scenes.content.families.indoor.pieces import Piece
 from fathom.scenes.content.families.indoor.shell import Wall
 from fathom.scenes.content.families.placing import Frame, between, chance, pick, standing
 

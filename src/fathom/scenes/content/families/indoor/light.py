@@ -22,7 +22,7 @@ def warm_to_cold(look: Finish) -> Colour:
 
 
 def expose(look: Finish) -> None:
-    """Dark to bright pictures, as automatic cameras take them indoors: mean 0.1-0.5."""
+    """Dark to bright images, as automatic cameras take them indoors: mean 0.1-0.5."""
     look.b.exposure(math.exp(between(look.rng, math.log(0.1), math.log(0.5))))
 
 
@@ -81,7 +81,7 @@ def _ceiling_lamps(look: Finish, layout: Layout, fittings: list[Vec], most: int)
     colour = warm_to_cold(look)
     places = fittings[:most]
     if not places or chance(rng, 0.25):
-        # A lamp outside the picture, anywhere above the furniture.
+        # A lamp outside the image, anywhere above the furniture.
         hw, hd = 0.4 * layout.width, 0.4 * layout.depth
         places = [
             (between(rng, -hw, hw), between(rng, 1.2, layout.height - 0.2), between(rng, -hd, hd))

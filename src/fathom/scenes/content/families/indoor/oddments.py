@@ -3,8 +3,9 @@
 import itertools
 import math
 
+from fathom.scenes.content.families.brush import Brush
 from fathom.scenes.content.families.indoor.finishes import Finish
-from fathom.scenes.content.families.indoor.local import Local, Piece, Top, lean_x, lean_z, swing_y
+from fathom.scenes.content.families.indoor.pieces import Piece, Top, lean_x, lean_z, swing_y
 from fathom.scenes.content.families.placing import around, between, chance, count, pick
 
 
@@ -29,10 +30,10 @@ def clothes_rack(look: Finish) -> Piece:
         if chance(rng, 0.7)
     ]
 
-    def draw(at: Local) -> None:
+    def draw(at: Brush) -> None:
         for side in (-0.5, 0.5):
             at.rod((side * w, 0.05, 0.0), (side * w, h, 0.0), 0.014, metal)
-            at.round((side * w, 0.04, -0.22), (side * w, 0.04, 0.22), 0.016, metal)
+            at.bar((side * w, 0.04, -0.22), (side * w, 0.04, 0.22), 0.016, metal)
         at.rod((-0.5 * w, h, 0.0), (0.5 * w, h, 0.0), 0.014, metal)
         if covered:
             at.box((0.0, 0.55 * h, 0.0), (0.97 * w, 0.88 * h, 0.46), cover)
@@ -40,7 +41,7 @@ def clothes_rack(look: Finish) -> Piece:
         for x, length, thick, cloth in clothes:
             at.box((x * w, h - 0.12 - 0.5 * length, 0.0), (thick, length, 0.4), cloth,
                    turn=lean_x(3.0 * math.sin(9.0 * x)))  # fmt: skip
-            at.round((x * w, h - 0.12, -0.17), (x * w, h - 0.12, 0.17), 0.5 * thick, cloth)
+            at.bar((x * w, h - 0.12, -0.17), (x * w, h - 0.12, 0.17), 0.5 * thick, cloth)
             at.rod((x * w, h - 0.1, 0.0), (x * w, h + 0.02, 0.0), 0.004, metal)
 
     return Piece("cloth", w, 0.5, h, draw)
@@ -53,10 +54,10 @@ def drying_rack(look: Finish) -> Piece:
     hung = [(i, between(rng, -0.3, 0.3), between(rng, 0.2, 0.5), look.fabric(0.3))
             for i in range(7) if chance(rng, 0.4)]  # fmt: skip
 
-    def draw(at: Local) -> None:
+    def draw(at: Brush) -> None:
         for side in (-0.5, 0.5):
-            at.round((side * w, 0.0, -0.5 * d), (side * w, h, 0.4 * d), 0.011, metal)
-            at.round((side * w, 0.0, 0.5 * d), (side * w, h, -0.4 * d), 0.011, metal)
+            at.bar((side * w, 0.0, -0.5 * d), (side * w, h, 0.4 * d), 0.011, metal)
+            at.bar((side * w, 0.0, 0.5 * d), (side * w, h, -0.4 * d), 0.011, metal)
         for i in range(7):
             z = d * (i / 6.0 - 0.5)
             at.rod((-0.5 * w, h, z), (0.5 * w, h, z), 0.005, metal)
@@ -72,12 +73,12 @@ def ironing_board(look: Finish) -> Piece:
     """A padded board on crossed legs."""
     cloth, metal, h = look.fabric(0.4), look.metal(), around(look.rng, 0.88, 0.06)
 
-    def draw(at: Local) -> None:
+    def draw(at: Brush) -> None:
         at.box((0.0, h, 0.0), (1.0, 0.03, 0.36), cloth)
         at.rod((0.5, h - 0.015, 0.0), (0.5, h + 0.015, 0.0), 0.18, cloth)
         for side in (-0.15, 0.15):
-            at.round((-0.45, 0.0, side), (0.3, h, side), 0.012, metal)
-            at.round((0.45, 0.0, side), (-0.3, h, side), 0.012, metal)
+            at.bar((-0.45, 0.0, side), (0.3, h, side), 0.012, metal)
+            at.bar((0.45, 0.0, side), (-0.3, h, side), 0.012, metal)
 
     return Piece("board", 1.3, 0.4, h, draw, (Top(0.0, h + 0.015, 0.0, 0.8, 0.3, "seat"),))
 
@@ -89,11 +90,11 @@ def ladder(look: Finish) -> Piece:
     h, w = 0.25 * steps, 0.42
     reach = 0.35 * h
 
-    def draw(at: Local) -> None:
+    def draw(at: Brush) -> None:
         for side in (-0.5, 0.5):
             top = (0.7 * side * w, h, 0.0)
-            at.round((side * w, 0.0, reach), top, 0.02, metal)
-            at.round((side * w, 0.0, -reach), top, 0.014, metal)
+            at.bar((side * w, 0.0, reach), top, 0.02, metal)
+            at.bar((side * w, 0.0, -reach), top, 0.014, metal)
         for i in range(1, steps + 1):
             share = i / steps
             at.box(
@@ -110,15 +111,15 @@ def fan(look: Finish) -> Piece:
     rng = look.rng
     case, h, r = look.shell(), between(rng, 0.45, 1.2), between(rng, 0.16, 0.23)
 
-    def draw(at: Local) -> None:
+    def draw(at: Brush) -> None:
         at.rod((0.0, 0.0, 0.0), (0.0, 0.03, 0.0), 0.18, case)
         at.rod((0.0, 0.0, 0.0), (0.0, h, 0.0), 0.014, case)
         for i in range(10):
             a = math.pi * i / 5.0
             c, s = r * math.cos(a), r * math.sin(a)
             c1, s1 = r * math.cos(a + 0.63), r * math.sin(a + 0.63)
-            at.round((c, h + s, 0.05), (c1, h + s1, 0.05), 0.005, case)
-            at.round((0.0, h, 0.09), (c, h + s, 0.05), 0.003, case)
+            at.bar((c, h + s, 0.05), (c1, h + s1, 0.05), 0.005, case)
+            at.bar((0.0, h, 0.09), (c, h + s, 0.05), 0.003, case)
         for i in range(3):
             blade = at.at(0.0, h, 0.04, lean_z(120.0 * i))
             blade.box((0.0, 0.5 * r, 0.0), (0.5 * r, 0.8 * r, 0.006), case, turn=swing_y(25.0))
@@ -133,12 +134,12 @@ def coat_stand(look: Finish) -> Piece:
     wood, h = look.timber(), between(rng, 1.65, 1.85)
     coats = [(i, between(rng, 0.6, 1.0), look.fabric(0.4)) for i in range(4) if chance(rng, 0.5)]
 
-    def draw(at: Local) -> None:
+    def draw(at: Brush) -> None:
         at.rod((0.0, 0.0, 0.0), (0.0, h, 0.0), 0.022, wood)
         for i in range(4):
             c, s = math.cos(1.57 * i), math.sin(1.57 * i)
-            at.round((0.0, 0.1, 0.0), (0.25 * c, 0.01, 0.25 * s), 0.016, wood)
-            at.round((0.0, h - 0.15, 0.0), (0.14 * c, h, 0.14 * s), 0.012, wood)
+            at.bar((0.0, 0.1, 0.0), (0.25 * c, 0.01, 0.25 * s), 0.016, wood)
+            at.bar((0.0, h - 0.15, 0.0), (0.14 * c, h, 0.14 * s), 0.012, wood)
         for i, length, cloth in coats:
             c, s = 0.14 * math.cos(1.57 * i), 0.14 * math.sin(1.57 * i)
             at.ball((c, h - 0.1 - 0.5 * length, s), (0.14, 0.5 * length, 0.14), cloth)
@@ -157,7 +158,7 @@ def trolley(look: Finish) -> Piece:
         pick(rng, (2, 3)),
     )
 
-    def draw(at: Local) -> None:
+    def draw(at: Brush) -> None:
         for x in (-0.47 * w, 0.47 * w):
             for z in (-0.45 * d, 0.45 * d):
                 at.rod((x, 0.06, z), (x, h, z), 0.011, metal)
@@ -165,7 +166,7 @@ def trolley(look: Finish) -> Piece:
         for j in range(rows):
             y = 0.14 + (h - 0.16) * j / (rows - 1)
             at.box((0.0, y, 0.0), (w, 0.025, d), tray)
-        at.round((0.5 * w, h, -0.4 * d), (0.5 * w, h, 0.4 * d), 0.012, metal)
+        at.bar((0.5 * w, h, -0.4 * d), (0.5 * w, h, 0.4 * d), 0.012, metal)
 
     tops = tuple(
         Top(0.0, 0.155 + (h - 0.16) * j / (rows - 1), 0.0, 0.8 * w, 0.8 * d, "counter", 0.28)
@@ -180,9 +181,9 @@ def easel(look: Finish) -> Piece:
     wood, h = look.timber() if chance(rng, 0.6) else look.metal(), between(rng, 1.2, 1.7)
     canvas, w = look.picture(0.7), between(rng, 0.3, 0.7)
 
-    def draw(at: Local) -> None:
+    def draw(at: Brush) -> None:
         for x, z in ((-0.3, 0.25), (0.3, 0.25), (0.0, -0.4)):
-            at.round((x, 0.0, z), (0.0, h, 0.0), 0.013, wood)
+            at.bar((x, 0.0, z), (0.0, h, 0.0), 0.013, wood)
         if w > 0.42:
             at.box((0.0, 0.68 * h, 0.17), (w, 0.8 * w, 0.02), canvas, turn=lean_x(-12.0))
         else:
@@ -196,7 +197,7 @@ def guitar(look: Finish) -> Piece:
     """A guitar on a stand, leaning back."""
     wood, neck = look.wood(0.1, gloss=0.6), look.timber()
 
-    def draw(at: Local) -> None:
+    def draw(at: Brush) -> None:
         body = at.at(0.0, 0.12, 0.08, lean_x(-14.0))
         body.ball((0.0, 0.17, 0.0), (0.2, 0.17, 0.05), wood)
         body.ball((0.0, 0.37, 0.0), (0.15, 0.13, 0.05), wood)
@@ -204,8 +205,8 @@ def guitar(look: Finish) -> Piece:
         body.box((0.0, 0.68, 0.035), (0.05, 0.55, 0.025), neck)
         body.box((0.0, 0.99, 0.03), (0.075, 0.14, 0.02), neck)
         for x in (-0.14, 0.14):
-            at.round((x, 0.0, 0.16), (0.0, 0.4, -0.1), 0.009, look.black)
-        at.round((0.0, 0.0, -0.25), (0.0, 0.4, -0.1), 0.009, look.black)
+            at.bar((x, 0.0, 0.16), (0.0, 0.4, -0.1), 0.009, look.black)
+        at.bar((0.0, 0.0, -0.25), (0.0, 0.4, -0.1), 0.009, look.black)
 
     return Piece("guitar", 0.42, 0.42, 1.1, draw)
 
@@ -214,7 +215,7 @@ def vacuum_cleaner(look: Finish) -> Piece:
     """A canister cleaner with its hose and pipe."""
     case = look.shell()
 
-    def draw(at: Local) -> None:
+    def draw(at: Brush) -> None:
         at.ball((0.0, 0.13, 0.0), (0.15, 0.12, 0.22), case)
         for x in (-0.13, 0.13):
             at.rod((x - 0.015, 0.08, -0.08), (x + 0.015, 0.08, -0.08), 0.08, look.black)
@@ -226,8 +227,8 @@ def vacuum_cleaner(look: Finish) -> Piece:
             (0.4, 0.95, 0.1),
         )
         for start, end in itertools.pairwise(points):
-            at.round(start, end, 0.02, look.black)
-        at.round(points[-1], (0.55, 0.05, 0.5), 0.015, look.metal())
+            at.bar(start, end, 0.02, look.black)
+        at.bar(points[-1], (0.55, 0.05, 0.5), 0.015, look.metal())
         at.box((0.57, 0.02, 0.53), (0.28, 0.04, 0.1), look.black)
 
     return Piece("machine", 0.4, 0.6, 0.3, draw)
@@ -240,7 +241,7 @@ def globe(look: Finish) -> Piece:
     r, stands = between(rng, 0.16, 0.36), chance(rng, 0.6)
     lift = 0.55 if stands else 0.0
 
-    def draw(at: Local) -> None:
+    def draw(at: Brush) -> None:
         at.ball((0.0, lift + r, 0.0), (r, r, r), skin)
         if stands:
             at.rod((0.0, 0.0, 0.0), (0.0, lift, 0.0), 0.03, wood)
@@ -256,7 +257,7 @@ def folding_screen(look: Finish) -> Piece:
     n, w, h = pick(rng, (3, 4)), between(rng, 0.38, 0.5), between(rng, 1.5, 1.8)
     fold = between(rng, 15.0, 40.0)
 
-    def draw(at: Local) -> None:
+    def draw(at: Brush) -> None:
         step = w * math.cos(math.radians(fold))
         for i in range(n):
             sign = 1.0 if i % 2 else -1.0
@@ -280,7 +281,7 @@ def leaning_board(look: Finish) -> Piece:
     ]  # fmt: skip
     rolled = chance(rng, 0.2)
 
-    def draw(at: Local) -> None:
+    def draw(at: Brush) -> None:
         for i, (w, h, x, lean, stuff) in enumerate(parts):
             board = at.at(x, 0.0, 0.06 + 0.05 * i, lean_x(-lean))
             if rolled:
@@ -298,7 +299,7 @@ def piano(look: Finish) -> Piece:
     wood = look.painted((0.04, 0.035, 0.03), 0.7) if chance(rng, 0.6) else look.timber()
     h = around(rng, 1.18, 0.08)
 
-    def draw(at: Local) -> None:
+    def draw(at: Brush) -> None:
         at.box((0.0, 0.5 * h, -0.13), (1.48, h, 0.34), wood)
         at.box((0.0, 0.66, 0.16), (1.48, 0.12, 0.28), wood)
         at.box((0.0, 0.725, 0.2), (1.26, 0.02, 0.15), look.white)
@@ -321,7 +322,7 @@ def fireplace(look: Finish) -> Piece:
     w, h = between(rng, 1.1, 1.7), between(rng, 1.0, 1.3)
     hole = 0.5 * w
 
-    def draw(at: Local) -> None:
+    def draw(at: Brush) -> None:
         side = 0.5 * (w - hole)
         for sign in (-1.0, 1.0):
             at.box((sign * 0.5 * (w - side), 0.5 * h, 0.0), (side, h, 0.4), stone)

@@ -25,7 +25,7 @@ from fathom.scenes.content.families.indoor.groups import (
     work_place,
 )
 from fathom.scenes.content.families.indoor.layout import Layout
-from fathom.scenes.content.families.indoor.local import Piece
+from fathom.scenes.content.families.indoor.pieces import Piece
 from fathom.scenes.content.families.placing import chance, count, pick
 
 Design = Callable[[Finish], Piece]

@@ -12,7 +12,7 @@ from fathom.scenes.content.families.indoor.groups import (
     sofa_group,
 )
 from fathom.scenes.content.families.indoor.layout import Layout
-from fathom.scenes.content.families.indoor.local import Piece
+from fathom.scenes.content.families.indoor.pieces import Piece
 from fathom.scenes.content.families.indoor.structure import solid
 from fathom.scenes.content.families.placing import between, chance, count
 

@@ -4,8 +4,9 @@ import math
 from dataclasses import dataclass, field
 from typing import Any
 
+from fathom.scenes.content.families.brush import Brush
 from fathom.scenes.content.families.indoor.finishes import Finish
-from fathom.scenes.content.families.indoor.local import Local, put, swing_y
+from fathom.scenes.content.families.indoor.pieces import put, swing_y
 from fathom.scenes.content.families.indoor.storage import bookshelf, chest, wardrobe
 from fathom.scenes.content.families.placing import Frame, Vec, between, chance, pick, standing
 
@@ -116,7 +117,7 @@ def add_opening(rng: Any, wall: Wall, kind: str, *, tall: bool = False) -> Openi
 
 def draw_wall(look: Finish, wall: Wall, material: int, skirting: int | None) -> None:
     """The wall's boxes around its openings, and its skirting board."""
-    at = Local(look.b, wall.frame)
+    at = Brush(look.b, wall.frame)
     h, z = wall.height, -0.5 * THICKNESS
     with look.b.object("wall"):
         left = -0.5 * wall.length - THICKNESS
@@ -143,7 +144,7 @@ def draw_slab(b: Any, width: float, depth: float, y: float, material: int, name:
     b.box((0.0, y + below, 0.0), size, material, class_name=name)
 
 
-def draw_door(look: Finish, at: Local, o: Opening, *, swing: float, leaf: int, frame: int) -> None:
+def draw_door(look: Finish, at: Brush, o: Opening, *, swing: float, leaf: int, frame: int) -> None:
     """Frame, leaf and handles; ``swing`` degrees opens the leaf into the room."""
     rng = look.rng
     metal, panels = look.metal(), chance(rng, 0.4)
@@ -169,13 +170,13 @@ def draw_door(look: Finish, at: Local, o: Opening, *, swing: float, leaf: int, f
         grip = x - side * (0.5 * w - 0.07)
         for face in (-1.0, 1.0):
             hinge.rod((grip, 1.03, 0.0), (grip, 1.03, face * 0.07), 0.01, metal)
-            hinge.round(
+            hinge.bar(
                 (grip, 1.03, face * 0.07), (grip + side * 0.11, 1.03, face * 0.07), 0.01, metal
             )
             hinge.box((grip, 1.0, face * 0.022), (0.04, 0.2, 0.006), metal)
 
 
-def draw_window(look: Finish, at: Local, o: Opening, *, pane: int | None, frame: int) -> None:
+def draw_window(look: Finish, at: Brush, o: Opening, *, pane: int | None, frame: int) -> None:
     """Frame, bars and sill board; ``pane`` closes the view with a bright or dark sheet."""
     rng = look.rng
     columns, rows = max(1, round(o.width / between(rng, 0.5, 0.9))), pick(rng, (1, 1, 2))
@@ -196,7 +197,7 @@ def draw_window(look: Finish, at: Local, o: Opening, *, pane: int | None, frame:
 
 
 def draw_space_behind(
-    look: Finish, at: Local, o: Opening, height: float, *, spread: float = 2.0
+    look: Finish, at: Brush, o: Opening, height: float, *, spread: float = 2.0
 ) -> Vec:
     """A bit of corridor or the next room behind a doorway: floor, walls, ceiling, cupboards.
 

@@ -1,15 +1,8 @@
 """Soft seats and beds."""
 
+from fathom.scenes.content.families.brush import Brush
 from fathom.scenes.content.families.indoor.finishes import Finish
-from fathom.scenes.content.families.indoor.local import (
-    Local,
-    Piece,
-    Top,
-    both,
-    lean_x,
-    lean_z,
-    swing_y,
-)
+from fathom.scenes.content.families.indoor.pieces import Piece, Top, both, lean_x, lean_z, swing_y
 from fathom.scenes.content.families.placing import around, between, chance, count, pick
 
 
@@ -31,7 +24,7 @@ def sofa(look: Finish, *, seats: int | None = None) -> Piece:
     throw = look.fabric(0.6) if chance(rng, 0.15) else None
     thick, back_lean, back_gap = between(rng, 0.12, 0.18), between(rng, 6, 16), 0.2
 
-    def draw(at: Local) -> None:
+    def draw(at: Brush) -> None:
         at.box((0.0, 0.5 * (foot + h - thick), 0.0), (w - 0.02, h - thick - foot, d - 0.04), cloth)
         at.pad(
             (0.0, 0.5 * (foot + top - 0.06), -0.5 * d + 0.09), (w, top - 0.06 - foot, 0.18), cloth
@@ -73,7 +66,7 @@ def chaise(look: Finish) -> Piece:
     cloth = look.upholstery(0.8)
     w, d, h = between(rng, 0.75, 1.0), between(rng, 1.3, 1.7), around(rng, 0.43, 0.06)
 
-    def draw(at: Local) -> None:
+    def draw(at: Brush) -> None:
         at.box((0.0, 0.5 * (h - 0.12) + 0.03, 0.0), (w - 0.02, h - 0.15, d - 0.02), cloth)
         at.pad((0.0, h - 0.07, 0.0), (w, 0.14, d), cloth)
         at.pad((0.0, h + 0.15, -0.5 * d + 0.1), (w, 0.4, 0.2), cloth)
@@ -95,7 +88,7 @@ def wing_chair(look: Finish) -> Piece:
     cloth, leg = look.upholstery(0.6), look.timber()
     w, d, top = around(rng, 0.76, 0.08), 0.8, around(rng, 1.08, 0.06)
 
-    def draw(at: Local) -> None:
+    def draw(at: Brush) -> None:
         for sx in (-0.38 * w, 0.38 * w):
             for sz in (-0.32, 0.32):
                 at.rod((sx, 0.0, sz), (sx, 0.2, sz), 0.018, leg, radius1=0.03)
@@ -116,16 +109,16 @@ def easy_chair(look: Finish) -> Piece:
     frame, cloth = (look.timber() if chance(rng, 0.7) else look.metal()), look.upholstery(0.5)
     w, top, r = around(rng, 0.64, 0.08), around(rng, 0.95, 0.06), between(rng, 0.015, 0.025)
 
-    def draw(at: Local) -> None:
+    def draw(at: Brush) -> None:
         for sx in (-0.5 * w, 0.5 * w):
-            at.round((sx, r, 0.36), (sx, r, -0.3), r, frame)
-            at.round((sx, r, 0.36), (sx, 0.52, 0.3), r, frame)
-            at.round((sx, 0.52, 0.3), (sx, 0.55, 0.1), r, frame)
-            at.round((sx, 0.55, 0.1), (sx, 0.5, -0.28), r, frame)
-            at.round((sx, 0.36, 0.34), (sx, 0.3, -0.18), r, frame)
-            at.round((sx, 0.3, -0.18), (sx, top, -0.42), r, frame)
+            at.bar((sx, r, 0.36), (sx, r, -0.3), r, frame)
+            at.bar((sx, r, 0.36), (sx, 0.52, 0.3), r, frame)
+            at.bar((sx, 0.52, 0.3), (sx, 0.55, 0.1), r, frame)
+            at.bar((sx, 0.55, 0.1), (sx, 0.5, -0.28), r, frame)
+            at.bar((sx, 0.36, 0.34), (sx, 0.3, -0.18), r, frame)
+            at.bar((sx, 0.3, -0.18), (sx, top, -0.42), r, frame)
         for z in (0.3, -0.25):
-            at.round((-0.5 * w, 0.3, z), (0.5 * w, 0.3, z), r, frame)
+            at.bar((-0.5 * w, 0.3, z), (0.5 * w, 0.3, z), r, frame)
         at.pad((0.0, 0.38, 0.07), (w - 0.06, 0.07, 0.56), cloth, turn=lean_x(7.0))
         at.pad((0.0, 0.66, -0.28), (w - 0.06, top - 0.3, 0.07), cloth, turn=lean_x(-20.0))
 
@@ -151,7 +144,7 @@ def bed(look: Finish) -> Piece:
     padded, foot_board = chance(rng, 0.35), chance(rng, 0.35)
     head_stuff = look.upholstery(0.8) if padded else wood
 
-    def draw(at: Local) -> None:
+    def draw(at: Brush) -> None:
         at.box((0.0, 0.16, 0.03), (w, 0.2, d - 0.06), wood)
         for sx in (-0.47 * w, 0.47 * w):
             for sz in (-0.45 * d, 0.45 * d):
@@ -186,7 +179,7 @@ def footstool(look: Finish) -> Piece:
     cloth = look.upholstery(0.4)
     w, h, kind = between(rng, 0.4, 0.7), between(rng, 0.3, 0.45), count(rng, 0, 2)
 
-    def draw(at: Local) -> None:
+    def draw(at: Brush) -> None:
         if kind == 0:
             at.ball((0.0, 0.5 * h, 0.0), (0.5 * w, 0.5 * h, 0.5 * w), cloth)
         elif kind == 1:

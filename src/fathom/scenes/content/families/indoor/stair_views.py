@@ -3,10 +3,11 @@
 import math
 
 from fathom.scenes.content.families import people
+from fathom.scenes.content.families.brush import Brush
 from fathom.scenes.content.families.indoor import clutter, wall_things
 from fathom.scenes.content.families.indoor.finishes import Finish
 from fathom.scenes.content.families.indoor.light import expose
-from fathom.scenes.content.families.indoor.local import Local, put
+from fathom.scenes.content.families.indoor.pieces import put
 from fathom.scenes.content.families.indoor.shell import Opening, draw_door, draw_window
 from fathom.scenes.content.families.indoor.stairs import (
     Flight,
@@ -38,13 +39,13 @@ def build_stairs(look: Finish, width: int, height: int) -> None:
     box = (left, right, -hall, flight.length + landing)
     top = 2.0 * flight.height + HEADROOM if turns else flight.height + HEADROOM
     _shell(look, box, top, flight)
-    at = Local(look.b, standing(0.0, 0.0, 0.0))
+    at = Brush(look.b, standing(0.0, 0.0, 0.0))
     draw_flight(look, at, flight, style)
     _landing(look, flight, box, style, side, open_side=beside > 0.0 and not turns)
     _rails(look, at, flight, style, side, beside)
     if turns:
         x = side * (flight.width + 0.1)
-        upper = Local(look.b, standing(x, flight.height, flight.length, math.pi))
+        upper = Brush(look.b, standing(x, flight.height, flight.length, math.pi))
         draw_flight(look, upper, flight, style)
         draw_rail(look, upper, flight, style, side * (0.5 * flight.width - 0.03))
     _hall_things(look, box)
@@ -69,17 +70,17 @@ def _shell(
         b.box((x, 0.5 * top, near - 0.07), (wide + 0.28, top, 0.14), paint)
     frame, leaf = look.white, look.timber()
     # Its leaf stands 2 cm before the wall, which has no hole here.
-    lower = Local(b, standing(x, 0.0, near + 0.02))
+    lower = Brush(b, standing(x, 0.0, near + 0.02))
     if wide > 1.2:
         draw_door(look, lower, _fit(wide, "door"), swing=0.0, leaf=leaf, frame=frame)
-        upper = Local(b, standing(x, flight.height, far - 0.02, math.pi))
+        upper = Brush(b, standing(x, flight.height, far - 0.02, math.pi))
         if chance(rng, 0.5):
             draw_door(look, upper, _fit(wide, "door"), swing=0.0, leaf=leaf, frame=frame)
         elif chance(rng, 0.6):
             pane = look.glow((0.95, 0.97, 1.0), between(rng, 1.0, 4.0))
             draw_window(look, upper.at(0.0, 0.0, 0.1), _fit(wide, "window"), pane=pane, frame=frame)
     for edge, yaw in ((left, 0.5 * math.pi), (right, -0.5 * math.pi)):
-        wall = Local(b, standing(edge, pick(rng, (0.0, flight.height)), z, yaw))
+        wall = Brush(b, standing(edge, pick(rng, (0.0, flight.height)), z, yaw))
         for _ in range(int(rng.random() * 4)):
             thing = pick(rng, (wall_things.picture, wall_things.picture, wall_things.fuse_box))
             thing(look, wall, between(rng, -0.45, 0.45) * long, room=1.2)
@@ -105,11 +106,11 @@ def _landing(
     if open_side:
         width = right - left - flight.width
         x = side * 0.5 * (flight.width + width)
-        draw_level_rail(look, Local(b, standing(x, h, front + 0.03)), width - 0.05, style)
+        draw_level_rail(look, Brush(b, standing(x, h, front + 0.03)), width - 0.05, style)
 
 
 def _rails(
-    look: Finish, at: Local, flight: Flight, style: StairStyle, side: float, beside: float
+    look: Finish, at: Brush, flight: Flight, style: StairStyle, side: float, beside: float
 ) -> None:
     rng = look.rng
     inner = 0.5 * flight.width - 0.04
@@ -119,7 +120,7 @@ def _rails(
         with look.b.object("railing"):
             x = -side * inner
             foot = (x, flight.rise + 0.9, 0.0)
-            at.round(foot, (x, flight.height + 0.9, flight.length), 0.022, style.rail)
+            at.bar(foot, (x, flight.height + 0.9, flight.length), 0.022, style.rail)
 
 
 def _hall_things(look: Finish, box: tuple[float, float, float, float]) -> None:

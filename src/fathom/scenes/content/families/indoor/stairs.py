@@ -3,8 +3,9 @@
 import math
 from dataclasses import dataclass
 
+from fathom.scenes.content.families.brush import Brush
 from fathom.scenes.content.families.indoor.finishes import Finish
-from fathom.scenes.content.families.indoor.local import Local, lean_x
+from fathom.scenes.content.families.indoor.pieces import lean_x
 from fathom.scenes.content.families.placing import between, chance, pick
 
 RISE = 0.17  # metres
@@ -68,7 +69,7 @@ def stair_style(look: Finish) -> StairStyle:
     )
 
 
-def draw_flight(look: Finish, at: Local, flight: Flight, style: StairStyle) -> None:
+def draw_flight(look: Finish, at: Brush, flight: Flight, style: StairStyle) -> None:
     """Steps of one flight; its origin is the foot's middle, it climbs along local z."""
     w, r, t = flight.width, flight.rise, flight.tread
     with look.b.object("stairs"):
@@ -97,12 +98,12 @@ def draw_flight(look: Finish, at: Local, flight: Flight, style: StairStyle) -> N
             at.box(middle, (w, 0.16, length), style.riser, turn=lean_x(-slope))
 
 
-def draw_rail(look: Finish, at: Local, flight: Flight, style: StairStyle, x: float) -> None:
+def draw_rail(look: Finish, at: Brush, flight: Flight, style: StairStyle, x: float) -> None:
     """A railing along one side of a flight, at local ``x``."""
     h, run, top = flight.height, flight.length, RAIL_HEIGHT
     foot = flight.rise
     with look.b.object("railing"):
-        at.round((x, foot + top, 0.0), (x, h + top, run), 0.024, style.rail)
+        at.bar((x, foot + top, 0.0), (x, h + top, run), 0.024, style.rail)
         for z in (0.0, run):
             y = foot + (h - foot) * z / run
             at.rod((x, y - 0.1, z), (x, y + top + 0.04, z), 0.028, style.post)
@@ -123,10 +124,10 @@ def draw_rail(look: Finish, at: Local, flight: Flight, style: StairStyle, x: flo
             at.box(middle, (0.02, 0.7, length), style.riser, turn=lean_x(-slope))
 
 
-def draw_level_rail(look: Finish, at: Local, width: float, style: StairStyle) -> None:
+def draw_level_rail(look: Finish, at: Brush, width: float, style: StairStyle) -> None:
     """A railing along local x at the edge of a landing."""
     with look.b.object("railing"):
-        at.round((-0.5 * width, 1.0, 0.0), (0.5 * width, 1.0, 0.0), 0.024, style.rail)
+        at.bar((-0.5 * width, 1.0, 0.0), (0.5 * width, 1.0, 0.0), 0.024, style.rail)
         n = max(2, round(width / 0.13))
         for i in range(n + 1):
             x = width * (i / n - 0.5)

@@ -1,7 +1,8 @@
 """Things with doors, drawers and shelves."""
 
+from fathom.scenes.content.families.brush import Brush
 from fathom.scenes.content.families.indoor.finishes import Finish
-from fathom.scenes.content.families.indoor.local import Local, Piece, Top, lean_z
+from fathom.scenes.content.families.indoor.pieces import Piece, Top, lean_z
 from fathom.scenes.content.families.placing import around, between, chance, count, pick
 
 
@@ -14,7 +15,7 @@ def wardrobe(look: Finish) -> Piece:
     mirrored = look.mirror() if chance(rng, 0.15) else wood
     panels, plinth = chance(rng, 0.4), between(rng, 0.04, 0.1)
 
-    def draw(at: Local) -> None:
+    def draw(at: Brush) -> None:
         at.box((0.0, 0.5 * (h + plinth), -0.01), (w, h - plinth, d - 0.02), wood)
         at.box((0.0, 0.5 * plinth, -0.03), (w - 0.02, plinth, d - 0.06), wood)
         leaf = w / doors
@@ -50,7 +51,7 @@ def chest(look: Finish) -> Piece:
     columns = 2 if w > 0.8 and chance(rng, 0.7) else 1
     foot, round_knob = between(rng, 0.0, 0.15), chance(rng, 0.5)
 
-    def draw(at: Local) -> None:
+    def draw(at: Brush) -> None:
         at.box((0.0, 0.5 * (h + foot), -0.01), (w, h - foot, d - 0.02), wood)
         for sx in (-0.46 * w, 0.46 * w):
             for sz in (-0.42 * d, 0.4 * d):
@@ -86,7 +87,7 @@ def bookshelf(look: Finish) -> Piece:
     pitch = (h - 0.06) / rows
     cell = w / columns
 
-    def draw(at: Local) -> None:
+    def draw(at: Brush) -> None:
         for i in range(columns + 1):
             x = (i - 0.5 * columns) * (w - thick) / columns
             at.box((x, 0.5 * h, 0.0), (thick, h, d), wood)
@@ -97,7 +98,7 @@ def bookshelf(look: Finish) -> Piece:
 
     fullness = between(rng, 0.3, 1.0)
 
-    def fill(at: Local) -> None:
+    def fill(at: Brush) -> None:
         for j in range(rows):
             for i in range(columns):
                 x = (i - 0.5 * (columns - 1)) * cell
@@ -109,7 +110,7 @@ def bookshelf(look: Finish) -> Piece:
     return Piece("shelf", w, d, h, draw, (top,), fill)
 
 
-def shelf_row(look: Finish, at: Local, width: float, headroom: float, depth: float) -> None:
+def shelf_row(look: Finish, at: Brush, width: float, headroom: float, depth: float) -> None:
     """Books, binders, boxes or a few things on one shelf; local origin: middle of the board."""
     rng, b = look.rng, look.b
     kind = rng.random()
@@ -143,7 +144,7 @@ def shelf_row(look: Finish, at: Local, width: float, headroom: float, depth: flo
             )
 
 
-def _block_of_books(look: Finish, at: Local, width: float, headroom: float, depth: float) -> None:
+def _block_of_books(look: Finish, at: Brush, width: float, headroom: float, depth: float) -> None:
     rng, b = look.rng, look.b
     scale = between(rng, 0.03, 0.09)
     stuff = (
@@ -157,7 +158,7 @@ def _block_of_books(look: Finish, at: Local, width: float, headroom: float, dept
         at.box((0.0, 0.5 * height, -0.02), size, stuff)
 
 
-def _boxes(look: Finish, at: Local, width: float, headroom: float, depth: float) -> None:
+def _boxes(look: Finish, at: Brush, width: float, headroom: float, depth: float) -> None:
     rng, b = look.rng, look.b
     x = -0.5 * width
     while x < 0.5 * width - 0.12:
@@ -180,14 +181,14 @@ def metal_rack(look: Finish) -> Piece:
     w, d, h = between(rng, 0.8, 1.6), between(rng, 0.35, 0.6), between(rng, 1.5, 2.2)
     rows = count(rng, 3, 5)
 
-    def draw(at: Local) -> None:
+    def draw(at: Brush) -> None:
         for sx in (-0.5 * w + 0.02, 0.5 * w - 0.02):
             for sz in (-0.5 * d + 0.02, 0.5 * d - 0.02):
                 at.box((sx, 0.5 * h, sz), (0.035, h, 0.035), metal)
         for j in range(rows):
             at.box((0.0, 0.1 + j * (h - 0.15) / (rows - 1), 0.0), (w, 0.03, d), board)
 
-    def fill(at: Local) -> None:
+    def fill(at: Brush) -> None:
         pitch = (h - 0.15) / (rows - 1)
         for j in range(rows):
             if chance(rng, 0.85):
@@ -205,7 +206,7 @@ def locker_row(look: Finish) -> Piece:
     h, d, rows = pick(rng, (0.72, 1.05, 1.32, 1.8)), between(rng, 0.42, 0.62), count(rng, 1, 4)
     handle = look.metal()
 
-    def draw(at: Local) -> None:
+    def draw(at: Brush) -> None:
         at.box((0.0, 0.5 * h, -0.01), (n * w1, h, d - 0.02), steel)
         for i in range(n):
             x = (i - 0.5 * (n - 1)) * w1
@@ -225,7 +226,7 @@ def glass_cabinet(look: Finish) -> Piece:
     w, d, h = between(rng, 0.8, 1.5), between(rng, 0.38, 0.5), between(rng, 1.7, 2.1)
     waist, doors = between(rng, 0.75, 0.95), count(rng, 2, 3)
 
-    def draw(at: Local) -> None:
+    def draw(at: Brush) -> None:
         at.box((0.0, 0.5 * waist, 0.0), (w, waist, d), wood)
         at.box((0.0, waist, 0.0), (w + 0.04, 0.03, d + 0.03), wood)
         upper = 0.75 * d

@@ -2,9 +2,10 @@
 
 import math
 
+from fathom.scenes.content.families.brush import Brush
 from fathom.scenes.content.families.indoor.finishes import Finish
 from fathom.scenes.content.families.indoor.layout import Layout
-from fathom.scenes.content.families.indoor.local import Local, Piece, lean_z
+from fathom.scenes.content.families.indoor.pieces import Piece, lean_z
 from fathom.scenes.content.families.placing import between, chance, count, pick, standing
 
 
@@ -12,7 +13,7 @@ def solid(name: str, size: tuple[float, float, float], material: int) -> Piece:
     """A block that stands on the floor."""
     w, h, d = size
 
-    def draw(at: Local) -> None:
+    def draw(at: Brush) -> None:
         at.box((0.0, 0.5 * h, 0.0), (w, h, d), material)
 
     return Piece(name, w, d, h, draw)
@@ -68,7 +69,7 @@ def draw_overhead(layout: Layout, look: Finish, *, raw: bool) -> None:
         reach, knee = between(rng, 1.2, 2.2), between(rng, 0.8, 1.6)
         fall = max(0.3, layout.height - knee)
         angle = math.degrees(math.atan2(fall, reach))
-        at = Local(
+        at = Brush(
             b, standing(side * (0.5 * layout.width - 0.5 * reach), knee + 0.5 * fall + 0.05, 0.0)
         )
         with b.object("ceiling"):

@@ -2,8 +2,9 @@
 
 import math
 
+from fathom.scenes.content.families.brush import Brush
 from fathom.scenes.content.families.indoor.finishes import Finish
-from fathom.scenes.content.families.indoor.local import Local, Piece, Top
+from fathom.scenes.content.families.indoor.pieces import Piece, Top
 from fathom.scenes.content.families.placing import around, between, chance, count, pick
 
 TABLE_HEIGHT = 0.75  # metres
@@ -26,7 +27,7 @@ def rectangular_table(look: Finish, width: float, depth: float) -> Piece:
     legs, leg = pick(rng, ("square", "round", "tee", "panel", "square")), between(rng, 0.04, 0.08)
     apron, cloth = chance(rng, 0.5), look.fabric(0.8) if chance(rng, 0.12) else None
 
-    def draw(at: Local) -> None:
+    def draw(at: Brush) -> None:
         at.box((0.0, h - 0.5 * thick, 0.0), (width, thick, depth), wood)
         x, z, under = 0.5 * width - 0.08, 0.5 * depth - 0.07, h - thick
         if legs in ("square", "round"):
@@ -65,7 +66,7 @@ def round_table(look: Finish, width: float) -> Piece:
     h, thick, column = around(rng, TABLE_HEIGHT, 0.03), between(rng, 0.02, 0.045), chance(rng, 0.6)
     r = 0.5 * width
 
-    def draw(at: Local) -> None:
+    def draw(at: Brush) -> None:
         at.rod((0.0, h - thick, 0.0), (0.0, h, 0.0), r, wood)
         if column:
             at.rod((0.0, 0.0, 0.0), (0.0, h - thick, 0.0), 0.04, leg)
@@ -88,7 +89,7 @@ def low_table(look: Finish) -> Piece:
     w, d, h = between(rng, 0.55, 1.25), between(rng, 0.45, 0.7), around(rng, LOW_TABLE_HEIGHT, 0.15)
     style = pick(rng, ("legs", "legs", "shelf", "box", "disc"))
 
-    def draw(at: Local) -> None:
+    def draw(at: Brush) -> None:
         if style == "disc":
             r = 0.5 * d
             at.rod((0.0, h - 0.03, 0.0), (0.0, h, 0.0), r, slab)
@@ -125,7 +126,7 @@ def desk(look: Finish, *, width: float | None = None) -> Piece:
     divider = look.upholstery(0.5) if screen else wood
     rise = between(rng, 0.3, 0.6)
 
-    def draw(at: Local) -> None:
+    def draw(at: Brush) -> None:
         under = h - thick
         at.box((0.0, h - 0.5 * thick, 0.0), (w, thick, d), wood)
         for i, side in enumerate((-1.0, 1.0)):
@@ -149,7 +150,7 @@ def desk(look: Finish, *, width: float | None = None) -> Piece:
     )
 
 
-def _pedestal(at: Local, x: float, height: float, depth: float, body: int, knob: int) -> None:
+def _pedestal(at: Brush, x: float, height: float, depth: float, body: int, knob: int) -> None:
     at.box((x, 0.5 * height + 0.02, 0.0), (0.4, height - 0.05, 0.9 * depth), body)
     for j in range(3):
         y = 0.05 + height * (j + 0.5) / 3.2
@@ -165,7 +166,7 @@ def bench(look: Finish) -> Piece:
     w, d = between(rng, 1.0, 1.8), between(rng, 0.5, 0.75) if work else between(rng, 0.3, 0.42)
     h, boards = (0.9 if work else 0.45), count(rng, 2, 4)
 
-    def draw(at: Local) -> None:
+    def draw(at: Brush) -> None:
         for i in range(boards):
             z = d * ((i + 0.5) / boards - 0.5)
             at.box((0.0, h - 0.02, z), (w, 0.04, d / boards - 0.012), wood)

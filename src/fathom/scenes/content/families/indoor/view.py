@@ -1,48 +1,16 @@
 """Where a person stands with the camera, and what can be seen from there."""
 
 import math
-from dataclasses import dataclass
 
 import numpy as np
 
 from fathom.scenes.content.families.indoor.layout import Layout, Placed
 from fathom.scenes.content.families.lenses import long_side_fov
 from fathom.scenes.content.families.placing import between, chance, pick
+from fathom.scenes.content.families.view import View
 
 CLEARANCE = 0.35  # metres from any surface, at the camera's height
 CANDIDATES = 14
-
-
-@dataclass(frozen=True, slots=True)
-class View:
-    """A camera pose in a room.
-
-    Attributes:
-        x, y, z: metres.
-        yaw, pitch, roll: radians; positive pitch looks up.
-        fov_deg: horizontal field of view.
-        half_diagonal: half the field of view across the picture's diagonal, radians.
-    """
-
-    x: float
-    y: float
-    z: float
-    yaw: float
-    pitch: float
-    roll: float
-    fov_deg: float
-    half_diagonal: float
-
-    def sees(self, x: float, z: float, radius: float) -> bool:
-        """Whether something within ``radius`` of a place on the floor plan may be in view."""
-        dx, dz = x - self.x, z - self.z
-        distance = math.hypot(dx, dz)
-        if distance < radius + 0.6:
-            return True
-        off = abs(_wrapped(math.atan2(dx, dz) - self.yaw))
-        # Looking down widens what is seen sideways on the floor.
-        spread = min(math.pi, self.half_diagonal / max(0.4, math.cos(self.pitch)))
-        return off < spread + math.asin(min(1.0, radius / distance))
 
 
 def lens(rng: np.random.Generator, width: int, height: int) -> tuple[float, float]:
@@ -74,8 +42,27 @@ def choose_view(rng: np.random.Generator, layout: Layout, width: int, height: in
             poses.append(fallback)
     roll = _roll(rng)
     best = max(poses, key=lambda p: _interest(layout, p, half_diagonal))
-    x, y, z, yaw, pitch = best
-    return View(x, y, z, yaw, pitch, roll, fov, half_diagonal)
+    return view_indoors(*best, roll=roll, fov_deg=fov, half_diagonal=half_diagonal)
+
+
+def view_indoors(
+    x: float, y: float, z: float, yaw: float, pitch: float, *,
+    roll: float, fov_deg: float, half_diagonal: float,
+) -> View:  # fmt: skip
+    """A view among walls: no shadows from behind, but a floor seen sideways when looking down.
+
+    Args:
+        x: Metres to the right.
+        y: Height above the floor, metres.
+        z: Metres forward.
+        yaw: Radians.
+        pitch: Radians, positive looks up.
+        roll: Radians.
+        fov_deg: Horizontal field of view.
+        half_diagonal: Half the field of view across the image's diagonal, radians.
+    """
+    spread = min(math.pi, half_diagonal / max(0.4, math.cos(pitch)))
+    return View(x, y, z, yaw, pitch, roll, fov_deg, spread=spread, always_m=0.6)
 
 
 def _roll(rng: np.random.Generator) -> float:
@@ -181,7 +168,7 @@ def _interest(layout: Layout, pose: Pose, half_diagonal: float) -> float:
     score = 0.0
     for other in layout.placed:
         distance = math.hypot(other.x - x, other.z - z)
-        off = abs(_wrapped(math.atan2(other.x - x, other.z - z) - yaw))
+        off = abs(math.remainder(math.atan2(other.x - x, other.z - z) - yaw, 2.0 * math.pi))
         if off < 0.8 * half_diagonal and 0.5 < distance < 7.0:
             near = 1.6 if distance < 2.3 else 1.0
             score += near * _weight(other) * (1.0 - 0.6 * off / half_diagonal)
@@ -199,7 +186,3 @@ def distance_to_wall(layout: Layout, x: float, z: float, yaw: float) -> float:
     along_x = (math.copysign(0.5 * layout.width, s) - x) / s if abs(s) > 1e-6 else math.inf
     along_z = (math.copysign(0.5 * layout.depth, c) - z) / c if abs(c) > 1e-6 else math.inf
     return min(along_x, along_z)
-
-
-def _wrapped(angle: float) -> float:
-    return (angle + math.pi) % (2.0 * math.pi) - math.pi

@@ -6,12 +6,13 @@ Every function draws at its own place on one wall and says what it occupies as
 
 import math
 
+from fathom.scenes.content.families.brush import Brush
 from fathom.scenes.content.families.indoor.finishes import Finish
-from fathom.scenes.content.families.indoor.local import Local, lean_x, lean_z
+from fathom.scenes.content.families.indoor.pieces import lean_x, lean_z
 from fathom.scenes.content.families.placing import around, between, chance, count, pick
 
 
-def picture(look: Finish, at: Local, x: float, *, room: float) -> float:
+def picture(look: Finish, at: Brush, x: float, *, room: float) -> float:
     """A framed picture, poster, or calendar no wider than ``room``; returns half its width."""
     rng = look.rng
     w = min(room, between(rng, 0.18, 1.1))
@@ -35,7 +36,7 @@ def picture(look: Finish, at: Local, x: float, *, room: float) -> float:
     return 0.5 * w
 
 
-def board(look: Finish, at: Local, x: float, *, room: float) -> float:
+def board(look: Finish, at: Brush, x: float, *, room: float) -> float:
     """A whiteboard, blackboard or notice board with papers."""
     rng = look.rng
     w, h = min(room, between(rng, 0.9, 2.8)), between(rng, 0.7, 1.25)
@@ -63,7 +64,7 @@ def board(look: Finish, at: Local, x: float, *, room: float) -> float:
     return 0.5 * w
 
 
-def mirror(look: Finish, at: Local, x: float, *, room: float) -> float:
+def mirror(look: Finish, at: Brush, x: float, *, room: float) -> float:
     """A looking glass, round or rectangular, that shows the room."""
     rng = look.rng
     w, h = min(room, between(rng, 0.4, 0.9)), between(rng, 0.5, 1.3)
@@ -78,7 +79,7 @@ def mirror(look: Finish, at: Local, x: float, *, room: float) -> float:
     return 0.5 * w
 
 
-def clock(look: Finish, at: Local, x: float, *, room: float) -> float:
+def clock(look: Finish, at: Brush, x: float, *, room: float) -> float:
     """A round wall clock."""
     rng = look.rng
     r, y = between(rng, 0.11, 0.2), between(rng, 1.7, 2.1)
@@ -92,7 +93,7 @@ def clock(look: Finish, at: Local, x: float, *, room: float) -> float:
     return min(r, room)
 
 
-def wall_shelf(look: Finish, at: Local, x: float, *, room: float) -> float:
+def wall_shelf(look: Finish, at: Brush, x: float, *, room: float) -> float:
     """A board on the wall with books and things."""
     from fathom.scenes.content.families.indoor.storage import shelf_row
 
@@ -108,7 +109,7 @@ def wall_shelf(look: Finish, at: Local, x: float, *, room: float) -> float:
     return 0.5 * w
 
 
-def hooks(look: Finish, at: Local, x: float, *, room: float) -> float:
+def hooks(look: Finish, at: Brush, x: float, *, room: float) -> float:
     """Coats, bags and towels on a rail."""
     rng = look.rng
     w, y = min(room, between(rng, 0.5, 1.2)), between(rng, 1.6, 1.8)
@@ -118,7 +119,7 @@ def hooks(look: Finish, at: Local, x: float, *, room: float) -> float:
         n = max(2, round(w / 0.25))
         for i in range(n):
             hx = x + w * ((i + 0.5) / n - 0.5)
-            at.round((hx, y, 0.02), (hx, y - 0.02, 0.07), 0.007, wood)
+            at.bar((hx, y, 0.02), (hx, y - 0.02, 0.07), 0.007, wood)
             if chance(rng, 0.65):
                 stuff, length = look.fabric(0.3), between(rng, 0.35, 1.0)
                 at.ball(
@@ -126,11 +127,11 @@ def hooks(look: Finish, at: Local, x: float, *, room: float) -> float:
                     (between(rng, 0.1, 0.2), 0.52 * length, 0.09),
                     stuff,
                 )
-                at.round((hx, y - 0.1, 0.09), (hx + 0.1, y - 0.75 * length, 0.12), 0.06, stuff)
+                at.bar((hx, y - 0.1, 0.09), (hx + 0.1, y - 0.75 * length, 0.12), 0.06, stuff)
     return 0.5 * w
 
 
-def flat_screen(look: Finish, at: Local, x: float, *, room: float) -> float:
+def flat_screen(look: Finish, at: Brush, x: float, *, room: float) -> float:
     """A television or projection screen on the wall."""
     rng = look.rng
     w = min(room, between(rng, 0.8, 2.2))
@@ -141,7 +142,7 @@ def flat_screen(look: Finish, at: Local, x: float, *, room: float) -> float:
     return 0.5 * w
 
 
-def radiator(look: Finish, at: Local, x: float, *, room: float) -> float:
+def radiator(look: Finish, at: Brush, x: float, *, room: float) -> float:
     """A radiator below a window: columns or a flat panel."""
     rng = look.rng
     w, h = min(room, between(rng, 0.6, 1.5)), between(rng, 0.4, 0.65)
@@ -161,7 +162,7 @@ def radiator(look: Finish, at: Local, x: float, *, room: float) -> float:
     return 0.5 * w
 
 
-def curtains(look: Finish, at: Local, x: float, width: float, top: float, *, sill: float) -> None:
+def curtains(look: Finish, at: Brush, x: float, width: float, top: float, *, sill: float) -> None:
     """Two gathered curtains beside a window of ``width`` whose head is at ``top``."""
     rng = look.rng
     cloth = look.fabric(0.8)
@@ -184,7 +185,7 @@ def curtains(look: Finish, at: Local, x: float, width: float, top: float, *, sil
                 at.rod((sx, low, z), (sx, top + 0.1, z), r, cloth, radius1=0.85 * r)
 
 
-def blind(look: Finish, at: Local, x: float, width: float, top: float, bottom: float) -> None:
+def blind(look: Finish, at: Brush, x: float, width: float, top: float, bottom: float) -> None:
     """A roller blind or slatted blind let down part of the way."""
     rng = look.rng
     stuff, down = look.fabric(0.5) if chance(rng, 0.5) else look.white, between(rng, 0.15, 1.0)
@@ -201,7 +202,7 @@ def blind(look: Finish, at: Local, x: float, width: float, top: float, bottom: f
             at.box((x, y, 0.045), (width - 0.04, 0.003, (top - low) / n), stuff, turn=tilt)
 
 
-def fuse_box(look: Finish, at: Local, x: float, *, room: float) -> float:
+def fuse_box(look: Finish, at: Brush, x: float, *, room: float) -> float:
     """Small technical things: a box, switches, a vent, a fire extinguisher."""
     rng = look.rng
     w = min(room, between(rng, 0.15, 0.5))
@@ -216,5 +217,5 @@ def fuse_box(look: Finish, at: Local, x: float, *, room: float) -> float:
             red = look.painted((0.75, 0.06, 0.05), 0.5)
             at.rod((x, 0.75, 0.1), (x, 1.2, 0.1), 0.07, red)
             at.ball((x, 1.2, 0.1), (0.07, 0.06, 0.07), red)
-            at.round((x, 1.25, 0.1), (x + 0.09, 1.0, 0.12), 0.012, look.black)
+            at.bar((x, 1.25, 0.1), (x + 0.09, 1.0, 0.12), 0.012, look.black)
     return 0.5 * w

@@ -21,7 +21,7 @@ the mean of the means of the groups, which a sample's `family` names.
 
 
 @dataclass(frozen=True)
-class Number:
+class MetricColumn:
     """What a table's column holds.
 
     Attributes:
@@ -56,7 +56,7 @@ class Measure(Protocol):
     """
 
     @property
-    def numbers(self) -> tuple[Number, ...]:
+    def numbers(self) -> tuple[MetricColumn, ...]:
         """What it gives."""
         ...
 
@@ -80,7 +80,7 @@ class BenchmarkProtocol:
         nearest: True depths must be greater than this to count, metres.
         farthest: True depths must be less than this to count, metres.
         crop: Only this window counts.
-        photo_crop: Photo and truth are cut to this window before anything else.
+        photo_crop: Photo and ground truth are cut to this window before anything else.
         truth: Turns a sample into what the paper's script compares with.
         alignment: Applied before anything is measured, unless a measure has its own.
         clip: Aligned predictions are clipped to this range in metres before errors per pixel are
@@ -107,7 +107,7 @@ class BenchmarkProtocol:
     notes: str = ""
 
     @property
-    def numbers(self) -> tuple[Number, ...]:
+    def numbers(self) -> tuple[MetricColumn, ...]:
         """Every column, in order."""
         return tuple(number for measure in self.measures for number in measure.numbers)
 
