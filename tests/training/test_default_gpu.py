@@ -13,7 +13,7 @@ import torch
 
 from fathom.cli.main import main
 from fathom.methods.compact.checkpoint import load_weights
-from fathom.methods.compact.training import CompactOptions
+from fathom.methods.compact.options import CompactOptions
 from fathom.scenes.dataset.pack import ScenePack
 from fathom.training.checkpoint import CheckpointFolder
 from fathom.training.recipe import read_recipe

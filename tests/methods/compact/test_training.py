@@ -5,7 +5,9 @@ import pytest
 import torch
 
 from fathom.core.errors import UsageError
-from fathom.methods.compact.training import CompactOptions, CompactTask, Crop, TrainingScenes
+from fathom.methods.compact.data import TrainingScenes
+from fathom.methods.compact.options import CompactOptions, Crop
+from fathom.methods.compact.training import CompactTask
 from fathom.scenes.camera.augment import AugmentConfig
 from fathom.scenes.dataset.pack import PackedScene
 from fathom.training.recipe import Recipe, check_options, read_recipe

@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field, PositiveInt, field_validator
 from torch import Tensor
 
 from fathom.scenes.camera.augment import AugmentConfig
-from fathom.scenes.dataset.pack import PackRequest, ScenePack, packed
+from fathom.scenes.dataset.pack import SHARD, PackRequest, ScenePack, packed
 
 VALIDATION_SEED = 1_000_003  # training takes small seeds
 
@@ -33,6 +33,8 @@ class SceneOptions(BaseModel):
     supersample: Literal[1, 2] = 1
     """Colour samples per pixel along each axis where a scene is not smooth."""
     render_workers: PositiveInt = 2
+    shard: PositiveInt = SHARD
+    """Scenes per shard; small ones let training that renders meanwhile begin sooner."""
     smallest_crop: float = Field(gt=0, le=1)
     """Smallest part of an image's width that a crop takes."""
     validation_count: PositiveInt = 128
@@ -47,15 +49,25 @@ class SceneOptions(BaseModel):
 
     def training_pack(self, folder: Path) -> ScenePack:
         """Render the training scenes that are missing in `folder` and open them."""
-        return self._packed(folder, self.count, self.scene_seed)
+        return packed(folder, self.training_request, workers=self.render_workers)
 
     def validation_pack(self, folder: Path) -> ScenePack:
         """Render the held-out scenes that are missing beside `folder` and open them."""
-        beside = folder.with_name(folder.name + "-validation")
-        return self._packed(beside, self.validation_count, VALIDATION_SEED)
+        beside, request = self.held_out(folder)
+        return packed(beside, request, workers=self.render_workers)
 
-    def _packed(self, folder: Path, count: int, seed: int) -> ScenePack:
-        request = PackRequest(
+    @property
+    def training_request(self) -> PackRequest:
+        """What the training scenes' folder is to hold."""
+        return self._request(self.count, self.scene_seed)
+
+    def held_out(self, folder: Path) -> tuple[Path, PackRequest]:
+        """Return the folder of the held-out scenes beside that of training, and what it holds."""
+        beside = folder.with_name(folder.name + "-validation")
+        return beside, self._request(self.validation_count, VALIDATION_SEED)
+
+    def _request(self, count: int, seed: int) -> PackRequest:
+        return PackRequest(
             count=count,
             seed=seed,
             sizes=self.sizes,
@@ -63,8 +75,8 @@ class SceneOptions(BaseModel):
             textures=self.textures,
             skies=self.skies,
             supersample=self.supersample,
+            shard=self.shard,
         )
-        return packed(folder, request, workers=self.render_workers)
 
 
 def check_names(values: dict[str, float], known: Collection[str]) -> dict[str, float]:
