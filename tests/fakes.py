@@ -1,4 +1,4 @@
-"""An estimator whose metres can be read off the photograph, and photographs for it."""
+"""An estimator whose metres can be read off the photograph, photographs, and what comes of them."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -50,4 +50,26 @@ def red_photo(path: Path, red: int = 25, *, size: tuple[int, int] = (8, 6)) -> P
     """Write a photo (PNG or TIFF for exact colours) of one red value; size is width, height."""
     path.parent.mkdir(parents=True, exist_ok=True)
     Image.new("RGB", size, (red, 0, 0)).save(path)
+    return path
+
+
+RESULTS = {"a_depth.npz", "a_depth.png", "a_vis.png", "a.json"}
+"""What `fathom predict` makes of a photo called `a`."""
+
+
+def names(folder: Path) -> set[str]:
+    """Return what lies in a folder."""
+    return {path.name for path in folder.iterdir()}
+
+
+def gradient_photo(path: Path, *, size: tuple[int, int] = (96, 64), focal_mm35: int = 0) -> Path:
+    """Write a JPEG that is brighter to the right, with the focal length in its EXIF data."""
+    width, height = size
+    ramp = np.tile(np.linspace(0, 255, width, dtype=np.uint8), (height, 1))
+    image = Image.fromarray(np.stack([ramp, ramp, 255 - ramp], axis=-1))
+    exif = Image.Exif()
+    if focal_mm35:
+        exif.get_ifd(0x8769)[0xA405] = focal_mm35  # FocalLengthIn35mmFilm
+    path.parent.mkdir(parents=True, exist_ok=True)
+    image.save(path, exif=exif)
     return path

@@ -38,3 +38,15 @@ def tiny_weights(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("weights") / "tiny.safetensors"
     save_weights(PRESETS["tiny"].build(), path, preset="tiny", native_size=64)
     return path
+
+
+@pytest.fixture
+def predict(fathom: Callable, tiny_weights: Path, tmp_path: Path) -> Callable:
+    """Calls `fathom predict` with a tiny model, results going to `out` unless told otherwise."""
+
+    def call(*args: object) -> object:
+        where = () if "-o" in args else ("-o", tmp_path / "out")
+        device = () if "--device" in args else ("--device", "cpu")
+        return fathom("predict", *args, *where, *device, "--model", tiny_weights)
+
+    return call
