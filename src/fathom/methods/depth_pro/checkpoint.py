@@ -1,4 +1,4 @@
-"""Weights of Depth Pro on disk: our own files, the authors' and those of the transformers port."""
+"""Weights of Depth Pro on disk: our own files, the authors', and the transformers layout."""
 
 from dataclasses import replace
 from pathlib import Path
@@ -9,7 +9,7 @@ from torch import nn
 
 from fathom.methods.depth_pro.checkpoint_config import find_config
 from fathom.methods.depth_pro.config import DepthProConfig, to_json
-from fathom.methods.depth_pro.key_map import FORMAT, Layout, open_stored
+from fathom.methods.depth_pro.key_map import FORMAT, Layout, open_checkpoint
 from fathom.methods.depth_pro.network import DepthProNetwork
 from fathom.methods.depth_pro.transformers_layout import save_transformers
 from fathom.nn.checkpoints.safetensors_writing import write_safetensors
@@ -62,17 +62,17 @@ def read_weights(path: Path, *, dtype: torch.dtype = torch.float32) -> DepthProW
         WeightsError: it is absent, damaged, wants code to be run, or is not a whole network; the
             message names the first tensor that is missing or too many, and says how many are.
     """
-    stored = open_stored(path)
-    config = find_config(stored)
+    checkpoint = open_checkpoint(path)
+    config = find_config(checkpoint)
     with torch.device("meta"):
         network = config.build()
     wanted = network.state_dict()
-    stored.check({name: value.shape for name, value in wanted.items()})
+    checkpoint.check({name: value.shape for name, value in wanted.items()})
     precision = _precision(network, dtype)
     # A copy even where the file has this precision: weights must not change with the file.
-    state = {name: stored.read(name).to(precision[name], copy=True) for name in wanted}
+    state = {name: checkpoint.read(name).to(precision[name], copy=True) for name in wanted}
     network.load_state_dict(state, assign=True)
-    return DepthProWeights(network.eval(), config, stored.layout)
+    return DepthProWeights(network.eval(), config, checkpoint.layout)
 
 
 def load_into(network: DepthProNetwork, path: Path) -> bool:
@@ -87,17 +87,17 @@ def load_into(network: DepthProNetwork, path: Path) -> bool:
     Raises:
         WeightsError: as for `read_weights`.
     """
-    stored = open_stored(path)
-    has_head = stored.has_head
+    checkpoint = open_checkpoint(path)
+    has_head = checkpoint.has_head
     own = network.state_dict()
     if network.fov is None:
-        stored = stored.without_head()
+        checkpoint = checkpoint.without_head()
     elif not has_head:
         own = {name: value for name, value in own.items() if not name.startswith("fov.")}
-    stored.check({name: value.shape for name, value in own.items()})
+    checkpoint.check({name: value.shape for name, value in own.items()})
     with torch.no_grad():
         for name, value in own.items():
-            value.copy_(stored.read(name))
+            value.copy_(checkpoint.read(name))
     return has_head
 
 

@@ -22,7 +22,7 @@ _PLACES = {
 """Where the transformers lie in the network."""
 
 
-def find_config(stored: DepthProTensors) -> DepthProConfig:
+def find_config(checkpoint: DepthProTensors) -> DepthProConfig:
     """Return the sizes of the network in a file of weights.
 
     Our own files tell them in their header. Of others, shapes tell nearly all, and a `config.json`
@@ -35,13 +35,13 @@ def find_config(stored: DepthProTensors) -> DepthProConfig:
         WeightsError: there is no such network, or not enough to tell; the message says what to add.
     """
     try:
-        if stored.layout == "fathom":
-            config = from_json(stored.header["config"])
-            return config if stored.has_head else replace(config, fov_encoder=None)
-        return _from_shapes(stored, _read_told(stored.path.parent / "config.json"))
+        if checkpoint.layout == "fathom":
+            config = from_json(checkpoint.header["config"])
+            return config if checkpoint.has_head else replace(config, fov_encoder=None)
+        return _from_shapes(checkpoint, _read_told(checkpoint.path.parent / "config.json"))
     except (KeyError, TypeError, ValueError) as error:
         raise WeightsError(
-            f"{stored.path} does not hold a Depth Pro network that Fathom can build: {error}."
+            f"{checkpoint.path} does not hold a Depth Pro network that Fathom can build: {error}."
         ) from error
 
 
@@ -53,18 +53,18 @@ class _Told:
     hooks: tuple[int, int] | None = None
 
 
-def _from_shapes(stored: DepthProTensors, told: _Told) -> DepthProConfig:
+def _from_shapes(checkpoint: DepthProTensors, told: _Told) -> DepthProConfig:
     def length(name: str, axis: int, otherwise: int) -> int:
-        shape = stored.shape(name)
+        shape = checkpoint.shape(name)
         return otherwise if shape is None or len(shape) <= axis else shape[axis]
 
     def vit(place: str) -> VitSizes:
         prefix = _PLACES[place]
         depth = 0
-        while stored.shape(f"{prefix}blocks.{depth}.norm1.weight") is not None:
+        while checkpoint.shape(f"{prefix}blocks.{depth}.norm1.weight") is not None:
             depth += 1
         width = length(f"{prefix}cls_token", 2, _RELEASED.patch_encoder.width)
-        heads = told.heads.get(place) or _usual_heads(width, stored, place)
+        heads = told.heads.get(place) or _usual_heads(width, checkpoint, place)
         return VitSizes(width=width, depth=depth or _RELEASED.patch_encoder.depth, heads=heads)
 
     patch_encoder = vit("patch_encoder")
@@ -75,8 +75,8 @@ def _from_shapes(stored: DepthProTensors, told: _Told) -> DepthProConfig:
     return DepthProConfig(
         patch_encoder=patch_encoder,
         image_encoder=vit("image_encoder"),
-        fov_encoder=vit("fov_encoder") if stored.has_head else None,
-        hooks=told.hooks or _usual_hooks(patch_encoder, stored),
+        fov_encoder=vit("fov_encoder") if checkpoint.has_head else None,
+        hooks=told.hooks or _usual_hooks(patch_encoder, checkpoint),
         widths=(
             length("encoder.upsample_latent0.0.weight", 0, _RELEASED.widths[0]),
             length("encoder.upsample0.0.weight", 0, _RELEASED.widths[1]),
@@ -91,21 +91,25 @@ def _from_shapes(stored: DepthProTensors, told: _Told) -> DepthProConfig:
     )
 
 
-def _usual_heads(width: int, stored: DepthProTensors, place: str) -> int:
+def _usual_heads(width: int, checkpoint: DepthProTensors, place: str) -> int:
     if width % _HEAD_CHANNELS:
-        raise _untold(stored, f"how many heads of attention share the {width} channels of {place}")
+        raise _untold(
+            checkpoint, f"how many heads of attention share the {width} channels of {place}"
+        )
     return width // _HEAD_CHANNELS
 
 
-def _usual_hooks(sizes: VitSizes, stored: DepthProTensors) -> tuple[int, int]:
+def _usual_hooks(sizes: VitSizes, checkpoint: DepthProTensors) -> tuple[int, int]:
     if sizes.depth != _RELEASED.patch_encoder.depth:
-        raise _untold(stored, f"which two of the {sizes.depth} blocks of patch_encoder are used")
+        raise _untold(
+            checkpoint, f"which two of the {sizes.depth} blocks of patch_encoder are used"
+        )
     return _RELEASED.hooks
 
 
-def _untold(stored: DepthProTensors, what: str) -> WeightsError:
+def _untold(checkpoint: DepthProTensors, what: str) -> WeightsError:
     return WeightsError(
-        f"{stored.path} does not tell {what}: put a config.json beside it that holds "
+        f"{checkpoint.path} does not tell {what}: put a config.json beside it that holds "
         'patch_encoder, image_encoder and fov_encoder, each with {"num_heads": N}, and '
         '"hook_block_ids": [I, J].'
     )
@@ -122,13 +126,13 @@ def _read_told(path: Path) -> _Told:
     if not isinstance(fields, dict):
         return _Told()
     if fields.get("model_type") == "depth_pro":
-        return _told_by_port(fields)
+        return _told_by_transformers(fields)
     heads = {place: fields[place]["num_heads"] for place in _PLACES if fields.get(place)}
     hooks = fields.get("hook_block_ids")
     return _Told(heads, (hooks[0], hooks[1]) if hooks else None)
 
 
-def _told_by_port(fields: Mapping[str, Any]) -> _Told:
+def _told_by_transformers(fields: Mapping[str, Any]) -> _Told:
     for name, only in (
         ("scaled_images_ratios", [0.25, 0.5, 1]),
         ("scaled_images_overlap_ratios", [0, 0.5, 0.25]),

@@ -1,6 +1,6 @@
 """Depth Pro's tensors on disk by the names of its authors, whatever the file calls them.
 
-The port in transformers counts its levels from coarse to fine, the authors from fine to coarse; and
+The transformers layout counts its levels from coarse to fine, the authors from fine to coarse; and
 it keeps query, key and value apart, which are the three equal row blocks of the authors' `qkv`.
 """
 
@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Literal
 
 from fathom.nn.checkpoints.dinov2 import in_file, vit_names
-from fathom.nn.checkpoints.key_map import StoredTensors, same_name
+from fathom.nn.checkpoints.key_map import CheckpointTensors, same_name
 from fathom.nn.checkpoints.tensor_file import open_tensors
 
 Layout = Literal["fathom", "official", "transformers"]
@@ -48,7 +48,7 @@ _OTHER_PARTS = (
 
 
 def port_names(name: str) -> tuple[str, ...]:
-    """Return what a file of the port calls a tensor of the authors.
+    """Return what a file in the transformers layout calls a tensor of the authors.
 
     Args:
         name: in `DepthProNetwork.state_dict()`.
@@ -75,11 +75,11 @@ def _replaced(name: str, parts: tuple[tuple[str, str], ...]) -> str:
 
 
 @dataclass(frozen=True)
-class DepthProTensors(StoredTensors):
+class DepthProTensors(CheckpointTensors):
     """A file of Depth Pro's weights, opened.
 
     Attributes:
-        layout: `fathom` and `official` use the authors' names, `transformers` those of its port.
+        layout: `fathom` and `official` use the authors' names, `transformers` its own.
     """
 
     layout: Layout
@@ -98,7 +98,7 @@ class DepthProTensors(StoredTensors):
         return name.startswith("fov_model." if self.layout == "transformers" else "fov.")
 
 
-def open_stored(path: Path) -> DepthProTensors:
+def open_checkpoint(path: Path) -> DepthProTensors:
     """Open a file of weights, or a folder in the layout of transformers.
 
     Raises:

@@ -9,7 +9,7 @@ from torch import Tensor
 from torch.nn import functional
 
 from fathom.core.errors import WeightsError
-from fathom.nn.checkpoints.key_map import StoredTensors, same_name
+from fathom.nn.checkpoints.key_map import CheckpointTensors, same_name
 from fathom.nn.checkpoints.tensor_file import open_tensors
 from fathom.nn.vit import VisionTransformer
 
@@ -62,12 +62,12 @@ def initialise_from_dinov2(transformers: Iterable[VisionTransformer], path: Path
     Raises:
         WeightsError: the file cannot be read, or is a DINOv2 of another depth or width.
     """
-    stored = _open(path)
+    checkpoint = _open(path)
     for vit in transformers:
-        _check(stored, vit)
+        _check(checkpoint, vit)
         with torch.no_grad():
             for name, value in vit.state_dict().items():
-                value.copy_(_converted(name, stored.read(name).float(), like=value))
+                value.copy_(_converted(name, checkpoint.read(name).float(), like=value))
 
 
 def is_transformer(path: Path) -> bool:
@@ -75,7 +75,7 @@ def is_transformer(path: Path) -> bool:
     return _KERNEL in open_tensors(path).tensors
 
 
-def _open(path: Path) -> StoredTensors:
+def _open(path: Path) -> CheckpointTensors:
     file = open_tensors(path)
     tensors = {
         in_file(name.removeprefix("dinov2.")): tensor
@@ -83,27 +83,27 @@ def _open(path: Path) -> StoredTensors:
         if not name.endswith("mask_token")  # only used in its own training
     }
     if any(name.startswith("embeddings.") for name in tensors):
-        return StoredTensors(file.path, tensors, file.header, vit_names, "a DINOv2")
-    return StoredTensors(file.path, tensors, file.header, same_name, "a DINOv2")
+        return CheckpointTensors(file.path, tensors, file.header, vit_names, "a DINOv2")
+    return CheckpointTensors(file.path, tensors, file.header, same_name, "a DINOv2")
 
 
-def _check(stored: StoredTensors, vit: VisionTransformer) -> None:
+def _check(checkpoint: CheckpointTensors, vit: VisionTransformer) -> None:
     shapes: dict[str, tuple[int, ...]] = {k: v.shape for k, v in vit.state_dict().items()}
-    table, kernel = stored.shape(_TABLE), stored.shape(_KERNEL)
+    table, kernel = checkpoint.shape(_TABLE), checkpoint.shape(_KERNEL)
     depth = 0
-    while stored.shape(f"blocks.{depth}.norm1.weight") is not None:
+    while checkpoint.shape(f"blocks.{depth}.norm1.weight") is not None:
         depth += 1
     if table is not None and (depth, table[-1]) != (len(vit.blocks), vit.width):
         raise WeightsError(
-            f"{stored.path} is a DINOv2 of {depth} blocks with {table[-1]} channels; the network's "
-            f"transformers have {len(vit.blocks)} blocks with {vit.width} channels."
+            f"{checkpoint.path} is a DINOv2 of {depth} blocks with {table[-1]} channels; the "
+            f"network's transformers have {len(vit.blocks)} blocks with {vit.width} channels."
         )
     # These two are converted, if only they are square.
     if kernel is not None and kernel[-1] == kernel[-2]:
         shapes[_KERNEL] = (*shapes[_KERNEL][:2], *kernel[2:])
     if table is not None and math.isqrt(table[1] - 1) ** 2 == table[1] - 1:
         shapes[_TABLE] = (1, table[1], vit.width)
-    stored.check(shapes)
+    checkpoint.check(shapes)
 
 
 def _converted(name: str, value: Tensor, *, like: Tensor) -> Tensor:

@@ -11,7 +11,7 @@ from fathom.core.errors import WeightsError
 
 
 @dataclass(frozen=True)
-class StoredTensors:
+class CheckpointTensors:
     """A file of weights, opened.
 
     Attributes:

@@ -49,10 +49,10 @@ def generate(
 ) -> Sample:
     """Build and render scene `index` of the endless data set `seed`.
 
-    A pure function of its arguments: the same in every process that uses the same compiled
-    renderer, on every number of threads. Renderers compiled apart (another machine, another version
-    of the compiler, a cleared cache) may round single values of the image differently, see
-    `render.compiled`.
+    A function of its arguments, on every number of threads and in every process that loads the
+    compiled renderer from disk. Where it was compiled apart (another machine or compiler, or in
+    this very process, as in the first run on a machine) labels are the same, but single values of
+    an image in fifty may differ (see `render.compiled`).
     Views that teach nothing (see `rejection`) are replaced by the next attempt of the same index.
 
     Args:

@@ -14,10 +14,10 @@ _KERNEL_MODULES = (
     "scene", "shading", "sky", "solids", "textures",
 )  # fmt: skip
 # Fast maths without the assumption that no value is infinite or undefined: rays use infinities.
-# Rendering takes some 30 % longer without it. What it costs: which products are fused and how sums
-# are ordered depends on what the compiler inlines, and that on what the process compiled before. So
-# two compilations may round differently (one image of fifty, 92 of its values by 1); the machine
-# code that one of them leaves on disk always gives the same images.
+# Without it rendering takes some 30 % longer. What it costs: a process that has just compiled the
+# renderer and those that load the machine code from disk do not give quite the same images (one of
+# fifty differed, in 92 of its values, at one seed; depth, normals and labels never). Without fast
+# maths they do.
 _OPTIONS: dict[str, Any] = {
     "nogil": True,
     # A division by zero gives infinity, as in numpy, without a check before each one.
