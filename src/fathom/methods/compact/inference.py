@@ -15,6 +15,7 @@ from fathom.core.photo.focal import Focal, f_px_from_fov
 from fathom.methods.compact.checkpoint import fuse_normalisation, load_weights
 from fathom.methods.compact.network import CompactNetwork, CompactOutput
 from fathom.methods.compact.two_scale import CLOSER, two_scale_inference
+from fathom.nn.canonical import metric_depth
 
 # Sky is called only where the network says so twice: by its mask and by a depth beyond this many
 # metres. A white ceiling may look like sky, but it does not look far.
@@ -100,7 +101,7 @@ class CompactEstimator:
     def estimate_coarse(self, photos: Sequence[Photo]) -> list[DepthMap]:
         """Like `estimate_batch`, but at the size at which the network worked.
 
-        That is `working_size` for small photos, and twice that where the photo has more to show
+        That is `working_size` for small photos, `CLOSER` times that where the photo has more to show
         (see `two_scale`).
         """
         groups: dict[tuple[tuple[int, int], bool], list[int]] = {}
@@ -157,8 +158,11 @@ class CompactEstimator:
         fov_deg: float,
     ) -> DepthMap:
         focal = photo.focal or Focal(f_px_from_fov(fov_deg, photo.width), "estimated")
-        inverse = canonical * np.float32(photo.width / focal.f_px)
-        depth = 1 / np.maximum(inverse, np.float32(1 / _FARTHEST))
+        depth = (
+            metric_depth(torch.from_numpy(canonical), photo.width / focal.f_px, infinity=False)
+            .clamp_max(_FARTHEST)
+            .numpy()
+        )
         depth[sky & (depth > _SKY_BEYOND)] = np.inf
         intrinsics = rescaled_intrinsics(
             focal.intrinsics(photo.width, photo.height),

@@ -52,8 +52,8 @@ class PictureNetwork(nn.Module):
 def export_onnx(weights: CompactWeights, path: Path, *, licence: str) -> dict[str, float]:
     """Write the network as a graph, and compare it with the network.
 
-    The graph is one look at a picture. `fathom predict` looks twice at photographs that are large
-    enough and joins the answers (`fathom.methods.compact.two_scale`), so its maps hold more detail.
+    The graph is one pass over an image. `fathom predict` makes two passes over photographs that are
+    large enough and joins them (`fathom.methods.compact.two_scale`): its maps hold more detail.
 
     Input, float32:
         image: (1, 3, H, W), RGB in [0, 1]; H and W are multiples of 32, up to `LARGEST`.

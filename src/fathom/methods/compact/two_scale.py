@@ -1,7 +1,7 @@
-"""Two looks at a photograph: one for the layout, a closer one for the details.
+"""Two-scale inference: one pass for the layout, one at a higher resolution for the details.
 
-A small network sees all of a scene at once only in a small picture; in a large one it sees thin
-things and edges but loses the whole. So the slow changes of depth are taken from the small picture
+A small network sees all of a scene at once only in a small image; in a large one it sees thin
+things and edges but loses the whole. So the slow changes of depth are taken from the small image
 and the rest from the large one, which is how Miangoleh et al. (arXiv 2105.14021) join estimates of
 two resolutions, here by frequencies in place of a second network.
 """
@@ -11,11 +11,11 @@ from torch.nn import functional
 
 from fathom.methods.compact.network import CompactNetwork, CompactOutput
 
-CLOSER = 2  # the second look has so many times the pixels along a side
-_CELL = 32  # pixels of the second look: slower changes than this come from the first
-# Where one look sees sky or a far hill and the other does not, their difference is immense;
+CLOSER = 3  # the second pass has so many times the pixels along a side
+_CELL = 32  # pixels of the second pass: slower changes than this come from the first
+# Where one pass sees sky or a far hill and the other does not, their difference is immense;
 # averaged over a cell it would leave a halo along roofs. What lies beyond this log C (about 200 m
-# at f_px = W) in either look takes no part.
+# at f_px = W) in either pass takes no part.
 _FAR = -5.0
 
 
