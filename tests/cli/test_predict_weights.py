@@ -190,7 +190,7 @@ def test_photos_without_a_focal_length_fail_where_nothing_estimates_it(
     assert "1 photo done, 1 failed" in result.out
     [line] = result.err.splitlines()
     assert line.startswith(f"error: {paths[0]}: its focal length is not known")
-    assert "give --f-px, --fov-deg or --f-mm35" in line
+    assert "give --f-px, --fov-deg, --f-mm35 or --intrinsics" in line
 
 
 def test_a_field_of_view_that_cannot_be_is_a_note(

@@ -88,13 +88,15 @@ def test_a_field_of_view_of_no_camera_is_told_and_replaced(fov: float) -> None:
     assert found.kind == "metric"
     assert (found.intrinsics, found.focal_source) == (None, "none")
     assert f"{fov:.1f} degrees, cannot be" in found.provenance["note"]
-    assert "give --f-px, --fov-deg or --f-mm35" in found.provenance["note"]
+    assert "give --f-px, --fov-deg, --f-mm35 or --intrinsics" in found.provenance["note"]
 
 
 def test_weights_without_a_head_need_a_focal_length() -> None:
     estimator = DepthProEstimator(Wall(fov=None))
     np.testing.assert_allclose(estimator.estimate(photo(4, 8, 8.0)).values, 4.0, rtol=1e-6)
-    with pytest.raises(FathomError, match=r"The image: .* give --f-px, --fov-deg or --f-mm35"):
+    with pytest.raises(
+        FathomError, match=r"The image: .* give --f-px, --fov-deg, --f-mm35 or --intrinsics"
+    ):
         estimator.estimate(photo(4, 8))
 
 
