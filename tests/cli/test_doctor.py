@@ -1,4 +1,5 @@
 import importlib.metadata
+import re
 import sys
 import tomllib
 from collections.abc import Callable
@@ -76,7 +77,7 @@ def test_torch_that_cannot_be_imported_is_told(
 def test_extras_and_libraries_are_those_of_the_project() -> None:
     project = tomllib.loads(PROJECT.read_text())["project"]
     packages = {
-        extra: {requirement.split(">")[0] for requirement in requirements}
+        extra: {re.split("[=>]", requirement)[0] for requirement in requirements}
         for extra, requirements in project["optional-dependencies"].items()
         if extra != "dev"
     }
@@ -92,5 +93,5 @@ def test_lock_pins_every_dependency_exactly() -> None:
     named = {line.split("==")[0].replace("_", "-") for line in pins}
     project = tomllib.loads(PROJECT.read_text())["project"]
     extras = project["optional-dependencies"].values()
-    needed = {r.split(">")[0].lower() for r in sum(extras, project["dependencies"])}
+    needed = {re.split("[=>]", r)[0].lower() for r in sum(extras, project["dependencies"])}
     assert {name for name in needed if not name.startswith("fathom-depth")} <= named

@@ -18,6 +18,7 @@ from pathlib import Path
 import numpy as np
 
 from fathom.core.atomic import atomic_path
+from fathom.data.manifest import read_entries
 from fathom.evaluation.contact_sheet import contact_sheet, free_photographs, listed_photographs
 from fathom.evaluation.evaluate import Evaluation, evaluate
 from fathom.evaluation.held_out import render_held_out
@@ -114,7 +115,8 @@ def write_report(
         numbers = headline(done.result, done.rows)
         parts.append(" ".join(f"{name}={value:.4g}" for name, value in numbers.items()) + "\n")
     if real is not None and split_file is None:
-        run(request_of("real-mattes", real, predictor=predictor))
+        if read_entries(real, "matting"):
+            run(request_of("real-mattes", real, predictor=predictor))
         photos = list(free_photographs(real))
         with atomic_path(out / "real_photographs.jpg") as temporary:
             contact_sheet(pipeline.estimator, photos).save(temporary, quality=88)

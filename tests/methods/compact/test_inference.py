@@ -67,8 +67,8 @@ def test_sky_is_infinitely_far():
     [
         ((48, 64), [(64, 64)]),
         ((90, 120), [(64, 64)]),  # 1.4 times as high: the second look would show little
-        ((96, 128), [(64, 64), (128, 128)]),
-        ((3000, 4000), [(64, 64), (128, 128)]),
+        ((96, 128), [(64, 64), (192, 192)]),
+        ((3000, 4000), [(64, 64), (192, 192)]),
     ],
 )
 def test_photos_with_more_to_show_are_looked_at_twice(photo, sizes):

@@ -112,7 +112,9 @@ def test_views_filled_by_an_object_are_useless_by_a_wall_are_not() -> None:
 def test_views_of_sky_too_close_or_without_contrast_are_useless() -> None:
     sky = _labels("wall")
     sky["depth"][:8], sky["instance"][:8] = np.inf, 0
-    assert useless_because(**sky) == "sky"  # 80 % against 75 % allowed
+    assert useless_because(**sky) is None  # 80 % against 88 % allowed
+    sky["depth"][:9], sky["instance"][:9] = np.inf, 0
+    assert useless_because(**sky) == "sky"  # 90 %
     close = _labels("wall")
     close["depth"][3, 3] = 0.1
     assert useless_because(**close) == "close"  # 0.1 m against 0.15 m allowed

@@ -101,8 +101,8 @@ class CompactEstimator:
     def estimate_coarse(self, photos: Sequence[Photo]) -> list[DepthMap]:
         """Like `estimate_batch`, but at the size at which the network worked.
 
-        That is `working_size` for small photos, `CLOSER` times that where the photo has more to show
-        (see `two_scale`).
+        That is `working_size` for small photos, and `CLOSER` times that where the photo has more
+        to show (see `two_scale`).
         """
         groups: dict[tuple[tuple[int, int], bool], list[int]] = {}
         for i, photo in enumerate(photos):

@@ -16,7 +16,6 @@ from fathom.scenes.content.families import (
     objects_packages,
     objects_tools,
     objects_toys,
-    portraits,
     tabletops,
     thin,
     thin_parts,
@@ -27,6 +26,7 @@ from fathom.scenes.content.families.indoor.finishes import Finish
 from fathom.scenes.content.families.looks import Look, any_colour
 from fathom.scenes.content.families.people import SEAT_HEIGHT, person
 from fathom.scenes.content.families.placing import compose, from_to, heading, turn_x, turn_y, turn_z
+from fathom.scenes.dataset.generate import build_family
 from fathom.scenes.render.render import render
 from fathom.scenes.render.scene import (
     AXES,
@@ -43,10 +43,19 @@ from fathom.scenes.render.scene import (
 )
 
 Build = Callable[[np.random.Generator, int, int, None], SceneBuilder]
+
+
+def _building(family: str) -> Callable[[np.random.Generator, int, int, None], SceneBuilder]:
+    def build(rng: np.random.Generator, width: int, height: int, textures: None) -> SceneBuilder:
+        return build_family(family, rng, width=width, height=height, textures=textures)
+
+    return build
+
+
 FAMILIES: dict[str, Build] = {
-    "tabletops": tabletops.build,
-    "thin": thin.build,
-    "portraits": portraits.build,
+    "tabletops": _building("tabletops"),
+    "thin": _building("thin"),
+    "portraits": _building("portraits"),
 }
 
 

@@ -206,7 +206,7 @@ def test_photographs_become_textures_when_given(tmp_path: Path) -> None:
 @pytest.mark.parametrize("draw", sorted(set(AGAINST_THE_SKY), key=lambda draw: draw.__name__))
 def test_what_stands_against_the_sky_is_tall_and_on_the_ground(draw) -> None:
     b = SceneBuilder(np.random.default_rng(4))
-    draw(Look(b, b.rng, photos=False))
+    draw(Look(b))
     away, pitch, size = 20.0, 0.25, 256
     b.camera((0.0, 1.6, -away), pitch=pitch, fov_deg=50.0, width=size, height=size)
     b.sky("overcast")
