@@ -1,3 +1,4 @@
+import copy
 import math
 
 import numpy as np
@@ -82,6 +83,15 @@ def test_photos_with_more_to_show_are_looked_at_twice(photo, sizes):
     coarse = estimator.estimate_coarse([_photo(*photo)])[0]
     assert seen == sizes
     assert coarse.values.shape == sizes[-1]
+
+
+@pytest.mark.parametrize("dtype", [torch.bfloat16, torch.float16])
+def test_lower_precision_gives_nearly_the_same(network, dtype):
+    photo = _photo(96, 128)
+    whole = CompactEstimator(copy.deepcopy(network), native_size=64).estimate(photo).values
+    half = CompactEstimator(network, native_size=64, dtype=dtype).estimate(photo).values
+    # bfloat16 keeps eight bits, so a log C of about -1 is known to a hundredth or so.
+    assert np.abs(np.log(half / whole)).max() < 0.1
 
 
 def test_sky_needs_both_witnesses():

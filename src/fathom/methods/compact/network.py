@@ -105,7 +105,7 @@ class GlobalContext(nn.Module):
     def forward(self, x: Tensor) -> tuple[Tensor, Tensor]:
         """Map (B, C, h, w) to the same shape and a (B, C) summary of the image."""
         b, c, h, w = x.shape
-        tokens = x.flatten(2).transpose(1, 2) + self.position(_grid(h, w, x.device)).to(x.dtype)
+        tokens = x.flatten(2).transpose(1, 2) + self.position(_grid(h, w, x.device).to(x.dtype))
         for layer in self.layers:
             tokens = layer(tokens)
         grid = tokens.transpose(1, 2).reshape(b, c, h, w)
