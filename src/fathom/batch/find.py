@@ -91,7 +91,7 @@ def find_photos(inputs: Iterable[str], *, output: Path, recursive: bool = False)
 
 
 def _is_result(path: Path) -> bool:
-    """Whether an earlier run wrote this picture; only files so named are opened to see."""
+    """Whether an earlier run wrote this image; only files so named are opened to see."""
     named_so = _RESULT.fullmatch(path.name) is not None
     return named_so and is_regular(path) and written_by_fathom(path)
 

@@ -25,7 +25,7 @@ class Settings:
         reference: one known depth, by which the map is rescaled.
         png_scale: units per metre in the 16-bit PNG.
         exr_y: whether EXR files hold the channel `Y` beside `Z`.
-        vis_range: nearest and farthest metres of the coloured picture, so that several can be
+        vis_range: nearest and farthest metres of the coloured image, so that several can be
             compared; None to choose them from each map.
         axes: of point clouds, `opencv` or `opengl`.
         vis_colours: its colour map, one of `fathom.core.colour.COLOUR_MAPS`.

@@ -128,7 +128,7 @@ def evaluate(
         )
     typer.echo(done.text)
     typer.echo(
-        f"{cost_sentence(done.card)} Tables, rows, card and pictures are in {printable(folder)}."
+        f"{cost_sentence(done.card)} Tables, rows, card and images are in {printable(folder)}."
     )
     for problem in done.problems:
         print(f"error: {printable(problem)}", file=sys.stderr)

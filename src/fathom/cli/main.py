@@ -27,7 +27,7 @@ COMMANDS = {
     "doctor": "Show versions, devices, and what is installed or missing.",
     "export": "Write a model for other programs: ONNX, or a folder for transformers.",
     "train": "Train a model by a recipe; the same command goes on after an interruption.",
-    "scenes": "Render photographs of invented scenes with exact depth.",
+    "scenes": "Render photographs of procedural scenes with exact depth.",
     "evaluate": "Measure a model, or maps of another program, as a paper does.",
     "compare": "Put runs of one protocol side by side, with intervals of their differences.",
 }

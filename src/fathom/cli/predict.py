@@ -32,7 +32,7 @@ ExrY = Annotated[
 VisRange = Annotated[
     str | None,
     _option(
-        "Colours of the picture, metres; by default chosen from each map.",
+        "Colours of the image, metres; by default chosen from each map.",
         metavar="NEAR,FAR",
         panel=_RESULTS,
     ),

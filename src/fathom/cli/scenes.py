@@ -1,4 +1,4 @@
-"""`fathom scenes`: photographs of invented scenes with exact depth."""
+"""`fathom scenes`: photographs of procedural scenes with exact depth."""
 
 from pathlib import Path
 from typing import Annotated
@@ -32,7 +32,7 @@ def scenes(
     workers: Annotated[int, typer.Option(help="Processes that render together.")] = 1,
     png: Annotated[bool, typer.Option("--png", help="Write PNG instead of JPEG.")] = False,
 ) -> None:
-    """Render photographs of invented scenes with exact depth."""
+    """Render photographs of procedural scenes with exact depth."""
     import_extra("numba", extra="train", purpose="Rendering scenes")
     from rich.progress import MofNCompleteColumn, Progress, TimeRemainingColumn
 

@@ -30,7 +30,7 @@ class DepthMap(DepthValues):
     """
 
     def _repr_png_(self) -> bytes:
-        """Return the picture that notebooks show: coloured inverse depth with a bar in metres."""
+        """Return the image that notebooks show: coloured inverse depth with a bar in metres."""
         from fathom.core.writers.vis import write_vis
 
         file = io.BytesIO()
@@ -40,10 +40,10 @@ class DepthMap(DepthValues):
     def colours(
         self, *, depth_range: tuple[float, float] | None = None, colour_map: str = "fathom"
     ) -> NDArray[np.uint8]:
-        """Return a picture of the map, uint8 sRGB (H, W, 3): inverse depth, near is warm.
+        """Return an image of the map, uint8 sRGB (H, W, 3): inverse depth, near is warm.
 
         Args:
-            depth_range: Nearest and farthest metres of the colours, so that several pictures can
+            depth_range: Nearest and farthest metres of the colours, so that several images can
                 be compared; the 2nd to 98th percentile of this map's inverse depth when None.
             colour_map: `fathom`, or matplotlib's `turbo` or `spectral` (extra `colours`).
 

@@ -77,7 +77,7 @@ class SixteenBits:
     """The numbers of a 16-bit PNG, decoded once and put together row by row.
 
     Attributes:
-        image: The picture as Pillow gives it, loaded, with what it knows of it.
+        image: The image as Pillow gives it, loaded, with what it knows of it.
         height: Rows.
         width: Columns.
         channels: Numbers of a pixel, 1 to 4.
@@ -113,7 +113,7 @@ class SixteenBits:
 
 
 def _decoded(file: BinaryIO, mode: str = "", rawmode: str = "") -> Image.Image:
-    """Return the picture decoded, its bytes read as a raw mode of as many bits says."""
+    """Return the image decoded, its bytes read as a raw mode of as many bits says."""
     file.seek(0)
     image = Image.open(file, formats=["PNG"])
     if mode:

@@ -3,4 +3,4 @@
 __version__ = "0.1.0"
 
 SOFTWARE = "Fathom"
-"""Written into every picture, and looked for by `writers.names.written_by_fathom`."""
+"""Written into every image, and looked for by `writers.names.written_by_fathom`."""

@@ -16,7 +16,7 @@ def read_image(path: Path, *, labels: tuple[int, ...] | None = None) -> NDArray[
     transparent: the labels belong to the stored pixels, and renderers leave anything in alpha.
 
     Args:
-        path: The picture.
+        path: The image.
         labels: Height and width of the labels, where they may have been made on the upright photo:
             it is turned by its tag when it fits them only then.
     """

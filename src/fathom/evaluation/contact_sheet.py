@@ -24,7 +24,7 @@ def contact_sheet(
         estimator: gives the maps.
         photos: in reading order.
         columns: photographs per row.
-        cell: width and height in pixels into which each picture is fitted.
+        cell: width and height in pixels into which each image is fitted.
     """
     rows = -(-len(photos) // columns)
     sheet = Image.new("RGB", (columns * cell, rows * 2 * cell), "white")
@@ -76,7 +76,7 @@ def _fitted(pixels: NDArray[np.uint8], cell: int) -> Image.Image:
 
 
 def _cropped(sheet: Image.Image) -> Image.Image:
-    """Remove bands of rows that no picture reaches."""
+    """Remove bands of rows that no image reaches."""
     pixels = np.asarray(sheet)
     used = (pixels != 255).any(axis=(1, 2))
     # A few white rows are kept between the pictures.

@@ -2,7 +2,7 @@
 
 Run as `python -m fathom.evaluation.default_model --real FOLDER --scenes FOLDER --out FOLDER`. The
 tables are those of the protocols `real` and `scenes`; the scenes are rendered where they are
-missing; mattes are those of the same folder of real photographs. The pictures are of photographs
+missing; mattes are those of the same folder of real photographs. The images are of photographs
 whose terms allow showing them, and of those that a list names. Each run's rows lie in a folder
 named after the digest of the weights.
 

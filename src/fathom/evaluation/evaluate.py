@@ -48,7 +48,7 @@ def evaluate(
     on_row: OnRow | None = None,
     on_step: Callable[[str], None] | None = None,
 ) -> Evaluation:
-    """Measure a data set and write tables, rows, card and pictures into a folder.
+    """Measure a data set and write tables, rows, card and images into a folder.
 
     The same call goes on after an interruption. Tables and rows are the same for every number of
     workers.

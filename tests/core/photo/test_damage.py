@@ -60,7 +60,7 @@ BAD = {
     ),
     "16 bit volume": (
         lambda: tiff(np.zeros((16, 32, 48), np.uint16), volumetric=True, tile=(16, 16, 16)),
-        "holds a volume, not a picture; export one layer",
+        "holds a volume, not an image; export one layer",
     ),
     "preview of a raw file": (
         lambda: tiff(np.zeros((32, 48, 3), np.uint8), photometric="rgb", subfiletype=1),

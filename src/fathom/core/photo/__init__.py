@@ -1,4 +1,4 @@
-"""What a photo is: opening any picture upright in sRGB, and finding its focal length."""
+"""What a photo is: opening any image upright in sRGB, and finding its focal length."""
 
 from fathom.core.photo.calibration import Calibration, parse_calibration
 from fathom.core.photo.focal import Focal, FocalRequest

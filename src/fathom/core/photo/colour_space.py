@@ -59,7 +59,7 @@ _ENCODING_STEPS = 8191
 
 @dataclass(frozen=True)
 class ColourSpace:
-    """What the numbers of an RGB picture mean.
+    """What the numbers of an RGB image mean.
 
     Attributes:
         primaries: Chromaticities of white, red, green and blue.
@@ -125,7 +125,7 @@ class SrgbConverter:
     Args:
         space: What they mean.
         top: Largest number that can be stored, 255 to 65535.
-        sample: uint (..., 3), pixels from all over the picture, by which the brightness of
+        sample: uint (..., 3), pixels from all over the image, by which the brightness of
             highlights is known; needed for HDR curves only.
     """
 

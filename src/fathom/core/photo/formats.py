@@ -29,7 +29,7 @@ _PREMULTIPLIED, _ALPHA = 1, 2  # TIFF codes of extra samples; 0 says nothing of 
 
 
 def open_heif(file: BinaryIO, path: Path, check_size: SizeCheck) -> tuple[Image.Image, int]:
-    """Return the primary picture of a HEIC file and the number of pictures.
+    """Return the primary image of a HEIC file and the number of pictures.
 
     The file's own rotation is applied by the decoder; `info["original_orientation"]` tells it.
     """
@@ -46,7 +46,7 @@ def open_heif(file: BinaryIO, path: Path, check_size: SizeCheck) -> tuple[Image.
 
 
 def _deep_heif(heif: Any, stated: Stated) -> Image.Image:
-    """Return the primary picture in sRGB, converted from all the bits it has."""
+    """Return the primary image in sRGB, converted from all the bits it has."""
     codes: NDArray[np.uint16] = np.asarray(heif)
     if codes.ndim == 2:
         codes = codes[..., None]
@@ -77,7 +77,7 @@ def open_tiff(file: BinaryIO, path: Path, check_size: SizeCheck) -> tuple[Image.
         return None  # Pillow will say what is wrong
     if page.is_reduced:
         raise PhotoError(
-            f"{path} holds a small preview where its picture should be, as raw files of cameras "
+            f"{path} holds a small preview where its image should be, as raw files of cameras "
             "do; export it as JPEG, or as TIFF of 16 bits"
         )
     check_size((page.imagewidth, page.imagelength))
@@ -105,7 +105,7 @@ def _sixteen_bit_image(page: Any, path: Path) -> Image.Image:
             f"{path} stores 16-bit samples of the colour model {kind}; convert it to RGB"
         )
     if page.imagedepth != 1:
-        raise PhotoError(f"{path} holds a volume, not a picture; export one layer of it")
+        raise PhotoError(f"{path} holds a volume, not an image; export one layer of it")
     pixels = _eight_bits(page, colours)
     if page.photometric == _WHITE_IS_ZERO:
         pixels[..., 0] = 255 - pixels[..., 0]

@@ -20,7 +20,7 @@ _FORMATS = ("JPEG", "MPO", "PNG", "WEBP", "TIFF", "GIF", "BMP", "PPM", "JPEG2000
 _HEIF_BRANDS = {b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1"}
 _AVIF_BRANDS = {b"avif", b"avis"}
 
-# Many of them are TIFF files, whose first picture is a thumbnail.
+# Many of them are TIFF files, whose first image is a thumbnail.
 _RAW_SUFFIXES = frozenset(
     f".{name}"
     for name in (
@@ -140,7 +140,7 @@ def _open_with_pillow(file: BinaryIO, path: Path, check: SizeCheck) -> tuple[Ima
                 f"{path} is not a photo that can be read; use JPEG, PNG, WebP, TIFF or HEIC"
             ) from error
         check(image.size)
-    # A second picture in an MPO is a camera's own preview, gain map or other eye, no frame.
+    # A second image in an MPO is a camera's own preview, gain map or other eye, no frame.
     frames = 1 if image.format == "MPO" else getattr(image, "n_frames", 1)
     return with_what_pillow_leaves_out(image, file), frames
 

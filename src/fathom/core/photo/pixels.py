@@ -112,7 +112,7 @@ class _Converter:
         return np.asarray(self._split(sample)[0].convert("RGB"))
 
     def _is_all_transparent(self, image: Image.Image) -> bool:
-        """Tell whether nothing would be seen although there is a picture.
+        """Tell whether nothing would be seen although there is an image.
 
         Formats in which programs leave the fourth channel zero are known for it; in others only
         what shows more than one colour was not meant to be empty.

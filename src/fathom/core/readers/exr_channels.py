@@ -1,6 +1,6 @@
 """Which of the channels of an EXR file is depth.
 
-Renderers put many pictures into one file and name channels `layer.pass.component`, such as
+Renderers put many images into one file and name channels `layer.pass.component`, such as
 `ViewLayer.Depth.Z` (Blender). What looks like depth by one letter may be the third component of a
 vector (`ViewLayer.Normal.Z`) or something else that has one component (`ViewLayer.Mist.Z`).
 """

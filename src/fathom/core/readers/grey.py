@@ -1,4 +1,4 @@
-"""Numbers that are stored as a picture in colours, all three the same."""
+"""Numbers that are stored as an image in colours, all three the same."""
 
 from pathlib import Path
 
@@ -39,13 +39,13 @@ def single_plane(values: Raster, path: Path) -> Raster:
         if not np.array_equal(first, values[..., channel], equal_nan=is_float):
             raise FathomError(
                 f"{path} holds colours, of which red, green and blue differ; write the depth "
-                "itself, not a picture of it"
+                "itself, not an image of it"
             )
     return np.ascontiguousarray(first)
 
 
 def without_alpha(values: Raster) -> Raster:
-    """Return (H, W) of a picture (H, W, 2) of grey and alpha; others as they are."""
+    """Return (H, W) of an image (H, W, 2) of grey and alpha; others as they are."""
     return values[..., 0] if values.ndim == 3 and values.shape[-1] == 2 else values
 
 

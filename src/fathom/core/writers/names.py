@@ -104,9 +104,9 @@ def same_file_key(path: Path) -> str:
 
 
 def written_by_fathom(path: Path) -> bool:
-    """Tell whether a picture is one of our own outputs rather than a photo.
+    """Tell whether an image is one of our own outputs rather than a photo.
 
-    Only the head of the file is read. Files that are no PNG pictures, or cannot be read, give
+    Only the head of the file is read. Files that are no PNG images, or cannot be read, give
     False.
     """
     try:

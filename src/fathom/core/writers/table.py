@@ -25,7 +25,7 @@ class Job:
         photo_pixels: uint8 (H, W, 3), colours of point cloud and mesh, or None.
         png_scale: Steps per metre of the 16-bit PNG.
         vis_range: Nearest and farthest metres of the colours, or None.
-        vis_colours: The colour map of the picture.
+        vis_colours: The colour map of the image.
         most_points: Largest number of points in a point cloud.
         axes: Those of the point cloud.
         exr_y: Whether EXR files hold the channel `Y` beside `Z`.

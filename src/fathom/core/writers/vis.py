@@ -1,4 +1,4 @@
-"""A picture of a depth map for people: coloured inverse depth beside a bar in metres."""
+"""An image of a depth map for people: coloured inverse depth beside a bar in metres."""
 
 from pathlib import Path
 from typing import BinaryIO
@@ -13,7 +13,7 @@ from fathom.core.thinning import thinned
 from fathom.core.version import SOFTWARE, __version__
 from fathom.core.writers.png16 import PNG_COMPRESS_LEVEL
 
-# A picture to look at on a screen; the full resolution is in the other files.
+# An image to look at on a screen; the full resolution is in the other files.
 LONGEST_SIDE = 2048
 
 
@@ -33,7 +33,7 @@ def write_vis(
         depth_range: Nearest and farthest metres of the colours; the 2nd to 98th percentile of
             inverse depth when left out.
         colour_map: One of `fathom.core.colour.COLOUR_MAPS`.
-        longest_side: Of the picture in pixels, the bar not counted; larger maps are shrunk.
+        longest_side: Of the image in pixels, the bar not counted; larger maps are shrunk.
 
     Returns:
         The scale of the colours, None when no pixel has a depth.

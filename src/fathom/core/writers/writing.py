@@ -77,7 +77,7 @@ def write(
         png_scale: Steps per metre of the 16-bit PNG.
         exr_y: Write the channel `Y` beside `Z` into EXR files, for readers that know no `Z`.
         vis_range: Nearest and farthest metres of the colours, chosen from the map when None.
-        vis_colours: The colour map of the picture, one of `fathom.core.colour.COLOUR_MAPS`.
+        vis_colours: The colour map of the image, one of `fathom.core.colour.COLOUR_MAPS`.
         most_points: Largest number of points in a point cloud.
         axes: Where x, y and z of a point cloud point: `opencv` (right, down, forward) or `opengl`
             (right, up, backward). A mesh always has the latter, as glTF demands.

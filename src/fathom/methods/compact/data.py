@@ -58,7 +58,7 @@ class TrainingScenes:
         )
         if rng.random() < 0.5:
             image, inverse = image[:, ::-1], inverse[:, ::-1]
-        # The window is a camera of its own: same focal length in pixels, narrower picture.
+        # The window is a camera of its own: same focal length in pixels, narrower image.
         # (Its principal point is off-centre; like Depth Pro, we let the network average over it.)
         canonical = np.ascontiguousarray(inverse)[None] * np.float32(scene.f_px / w)
         pixels = np.ascontiguousarray(image.transpose(2, 0, 1)) * 2 - 1

@@ -34,5 +34,5 @@ def export(weights: Path, target: Path, form: str, *, licence: str) -> str:
     differences = "\n".join(f"  {name:25}{value:.1e}" for name, value in found.items())
     return (
         f"{target} holds the graph. Largest difference between ONNX Runtime and torch on random "
-        f"pictures, relative to the largest value:\n{differences}"
+        f"images, relative to the largest value:\n{differences}"
     )

@@ -1,4 +1,4 @@
-"""The compact network as one ONNX graph, for a single look at a picture of any size."""
+"""The compact network as one ONNX graph, for a single look at an image of any size."""
 
 from pathlib import Path
 
@@ -12,7 +12,7 @@ from fathom.nn.onnx import write_onnx
 
 OUTPUTS = ("log_canonical", "sky_logit", "fov_deg")
 LARGEST = 2048
-"""Longest side of a picture that the graph takes, in pixels."""
+"""Longest side of an image that the graph takes, in pixels."""
 
 _SIZES = ((96, 128), (192, 160))  # height, width; the first is traced, both are compared
 
@@ -21,12 +21,12 @@ _MEANING = {
     "input": (
         "image: float32 (1, 3, H, W), RGB in [0, 1] (sRGB values / 255, no mean or deviation taken "
         "off), H and W multiples of 32 up to {largest}; the network was trained to look at 4:3 "
-        "pictures whose long side is {native_size} pixels, other shapes with as many pixels"
+        "images whose long side is {native_size} pixels, other shapes with as many pixels"
     ),
     "log_canonical": (
         "float32 (1, 1, H, W): log(C + {offset}), C = f_px / (W * depth) in 1/m, the inverse depth "
         "that a camera with f_px = W would see; depth in metres = f_px / (W * C) along the optical "
-        "axis, f_px in pixels of a picture W pixels wide; C <= 0 is infinitely far"
+        "axis, f_px in pixels of an image W pixels wide; C <= 0 is infinitely far"
     ),
     "sky_logit": "float32 (1, 1, H, W): positive where the pixel is probably sky",
     "fov_deg": (
@@ -37,7 +37,7 @@ _MEANING = {
 
 
 class PictureNetwork(nn.Module):
-    """The network on pictures in [0, 1], as the graph computes it."""
+    """The network on images in [0, 1], as the graph computes it."""
 
     def __init__(self, network: CompactNetwork) -> None:
         super().__init__()
@@ -72,7 +72,7 @@ def export_onnx(weights: CompactWeights, path: Path, *, licence: str) -> dict[st
         licence: of the weights.
 
     Returns:
-        For each output the largest difference between ONNX Runtime and torch on random pictures of
+        For each output the largest difference between ONNX Runtime and torch on random images of
         two sizes, divided by the largest value.
 
     Raises:

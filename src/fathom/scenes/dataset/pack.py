@@ -2,7 +2,7 @@
 
 A shard is a folder `shard-00012/` with `image.npy` uint8 (n, H, W, 3), `inverse_depth.npy`
 float16 (n, H, W) in 1/m with 0 for sky, `instance.npy` uint8 (n, H, W), and `scenes.json` with
-the picture size, each scene's focal length in pixels and its family. float16 keeps inverse depth
+the image size, each scene's focal length in pixels and its family. float16 keeps inverse depth
 to one part in two thousand, finer than any sensor; ids are kept modulo 255, which is enough to
 tell neighbours apart.
 """
@@ -36,7 +36,7 @@ class PackRequest:
     Attributes:
         count: Scenes in all; rounded up to whole shards.
         seed: Data set seed; scene i is `generate(i, seed)`.
-        sizes: (width, height, relative weight) of the pictures; a shard has one size.
+        sizes: (width, height, relative weight) of the images; a shard has one size.
         families: Relative weights of the scene families; None for the generator's own.
         textures: Folder of photographs to cut textures from, or None.
         skies: List of the skies in them (see `photo_textures`), or None.
@@ -197,7 +197,7 @@ class PackedScene:
         image: uint8 (H, W, 3), sRGB.
         inverse_depth: float16 (H, W), 1/m, 0 for sky.
         instance: uint8 (H, W), 0 for sky.
-        f_px: focal length in pixels of this picture.
+        f_px: focal length in pixels of this image.
         family: name of the scene family.
     """
 
