@@ -22,7 +22,7 @@ settings.load_profile("patient")
 
 @dataclass(frozen=True)
 class Parity:
-    """Golden numbers of another implementation: its inputs and outputs by array name.
+    """Reference outputs of another implementation: its inputs and outputs by array name.
 
     `config` is what its config.json says: case names, thresholds, sizes.
     """

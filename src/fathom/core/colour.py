@@ -76,7 +76,7 @@ def colour_scale(
 
     Args:
         depth_map: Any kind.
-        depth_range: Fixed nearest and farthest depth in metres, so that several pictures can be
+        depth_range: Fixed nearest and farthest depth in metres, so that several images can be
             compared; metric maps only.
         percentiles: Without a fixed range, the share in percent of pixels (sky and invalid ones
             left out) that may lie below and above the scale.
@@ -186,7 +186,7 @@ def _own_table() -> NDArray[np.uint8]:
 def colourise(
     depth_map: DepthValues, *, scale: ColourScale | None = None, colour_map: str = OWN_COLOURS
 ) -> NDArray[np.uint8]:
-    """Return the map as a picture: inverse depth, near is warm.
+    """Return the map as an image: inverse depth, near is warm.
 
     Args:
         depth_map: Any kind.
@@ -198,7 +198,7 @@ def colourise(
     """
     scale = scale or colour_scale(depth_map) or ColourScale(far=0.0, near=1.0, metric=False)
     table = np.vstack([colour_table(colour_map), np.array([INVALID_COLOUR], dtype=np.uint8)])
-    picture = np.empty((depth_map.height, depth_map.width, 3), dtype=np.uint8)
+    image = np.empty((depth_map.height, depth_map.width, 3), dtype=np.uint8)
     factor = 255 / (scale.near - scale.far)
     for rows in row_bands(depth_map.height, depth_map.width):
         part = (rows, slice(None))
@@ -207,5 +207,5 @@ def colourise(
         nearness[~_finite(depth_map, part)] = scale.far
         index = np.rint((nearness - np.float32(scale.far)) * np.float32(factor)).astype(np.intp)
         index[~depth_map.valid[part]] = len(table) - 1
-        np.take(table, index, axis=0, out=picture[rows], mode="clip")
-    return picture
+        np.take(table, index, axis=0, out=image[rows], mode="clip")
+    return image

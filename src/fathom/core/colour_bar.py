@@ -1,4 +1,4 @@
-"""A colour bar with a scale in metres, drawn to the right of a picture."""
+"""A colour bar with a scale in metres, drawn to the right of an image."""
 
 import math
 from collections.abc import Iterator
@@ -11,7 +11,7 @@ from fathom.core.colour import OWN_COLOURS, ColourScale, colour_table
 
 _INK = (24, 24, 24)
 _PAPER = (255, 255, 255)
-_SMALLEST_HEIGHT = 120  # pixels; a smaller picture gets paper below it so that the bar is legible
+_SMALLEST_HEIGHT = 120  # pixels; a smaller image gets paper below it so that the bar is legible
 _MOST_TICKS = 9
 
 
@@ -55,24 +55,24 @@ def _round_depths(scale: ColourScale) -> Iterator[float]:
 
 
 def with_colour_bar(
-    picture: NDArray[np.uint8], scale: ColourScale | None, *, colour_map: str = OWN_COLOURS
+    image: NDArray[np.uint8], scale: ColourScale | None, *, colour_map: str = OWN_COLOURS
 ) -> NDArray[np.uint8]:
-    """Return the picture with a bar beside it; the picture itself is unchanged at the left.
+    """Return the image with a bar beside it; the image itself is unchanged at the left.
 
     Args:
-        picture: uint8 (H, W, 3).
+        image: uint8 (H, W, 3).
         scale: What its colours mean; None when no pixel has a depth, then the bar says so.
-        colour_map: The one that the picture was coloured by.
+        colour_map: The one that the image was coloured by.
 
     Returns:
         uint8 (H', W', 3), H' is H or the smallest height at which the bar is legible. Metric
         scales are labelled in metres; others with "near" and "far" and the word "relative".
     """
-    height, width = picture.shape[:2]
+    height, width = image.shape[:2]
     text = min(max(height // 40, 11), 36)
     font = ImageFont.load_default(size=text)
     canvas = Image.new("RGB", (width + 7 * text, max(height, _SMALLEST_HEIGHT)), _PAPER)
-    canvas.paste(Image.fromarray(picture), (0, 0))
+    canvas.paste(Image.fromarray(image), (0, 0))
     draw = ImageDraw.Draw(canvas)
     _draw_bar(
         canvas,

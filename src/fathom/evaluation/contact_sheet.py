@@ -79,6 +79,6 @@ def _cropped(sheet: Image.Image) -> Image.Image:
     """Remove bands of rows that no image reaches."""
     pixels = np.asarray(sheet)
     used = (pixels != 255).any(axis=(1, 2))
-    # A few white rows are kept between the pictures.
+    # A few white rows are kept between the panels.
     keep = used | np.roll(used, 1) | np.roll(used, 2)
     return Image.fromarray(pixels[keep])

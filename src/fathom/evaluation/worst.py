@@ -21,7 +21,7 @@ from fathom.evaluation.rows import Row
 from fathom.evaluation.run import Request
 from fathom.metrics.maps import Bools, Floats, MetricError
 
-_PANEL = 480  # pixels into which each picture is fitted
+_PANEL = 480  # pixels into which each panel is fitted
 _LINE = 18  # pixels of a line of text
 _GREY = (96, 96, 96)
 _SPARSE = 0.25  # share of known pixels up to which they are drawn as spots
@@ -38,7 +38,7 @@ def worst_rows(rows: Sequence[Row], number: MetricColumn, *, count: int = 10) ->
 
 
 def draw_worst(request: Request, rows: Sequence[Row], out: Path, *, count: int = 10) -> list[Path]:
-    """Write a picture of each of the worst images, by the first number that any image has.
+    """Write a panel of each of the worst images, by the first number that any image has.
 
     The maps are predicted again; what is left in the folder of an earlier call is removed.
 
@@ -80,7 +80,7 @@ def _badness(row: Row, number: MetricColumn) -> float:
 
 
 def _panels(case: Case) -> Iterator[tuple[str, Pixels]]:
-    """Yield the pictures of a case, each with what it shows."""
+    """Yield the panels of a case, each with what it shows."""
     sample = case.sample
     yield "photo", sample.image
     if sample.alpha is not None:
@@ -110,36 +110,36 @@ def _error(depth: Floats, case: Case) -> Pixels:
     usable = case.counted & (depth > 0) & (depth < np.inf)
     ratio = np.divide(depth, case.truth, out=np.ones_like(depth), where=usable)
     error = np.clip(np.log(ratio) / _FULL_RED, -1, 1)
-    picture = np.empty((*depth.shape, 3), np.float64)
-    picture[..., 0] = 1 - np.maximum(error, 0)
-    picture[..., 1] = 1 - np.abs(error)
-    picture[..., 2] = 1 - np.maximum(-error, 0)
-    coloured: Pixels = np.rint(picture * 255).astype(np.uint8)
+    panel = np.empty((*depth.shape, 3), np.float64)
+    panel[..., 0] = 1 - np.maximum(error, 0)
+    panel[..., 1] = 1 - np.abs(error)
+    panel[..., 2] = 1 - np.maximum(-error, 0)
+    coloured: Pixels = np.rint(panel * 255).astype(np.uint8)
     coloured[case.counted & ~usable] = _TOO_NEAR
     coloured[case.counted & np.isposinf(depth)] = _TOO_FAR
     coloured[~case.counted] = INVALID_COLOUR
     return coloured
 
 
-def _grown(picture: Pixels, known: Bools) -> Pixels:
-    """Return the picture with sparse points as spots that are still seen when it is shrunk."""
+def _grown(panel: Pixels, known: Bools) -> Pixels:
+    """Return the panel with sparse points as spots that are still seen when it is shrunk."""
     if known.mean() > _SPARSE or not known.any():
-        return picture
+        return panel
     distance, (rows, columns) = ndimage.distance_transform_edt(~known, return_indices=True)
     spot = distance <= max(known.shape) / _PANEL
-    grown = picture.copy()
-    grown[spot] = picture[rows[spot], columns[spot]]
+    grown = panel.copy()
+    grown[spot] = panel[rows[spot], columns[spot]]
     return grown
 
 
 def _grey(values: NDArray[np.floating]) -> Pixels:
     grey = np.rint(values * 255).astype(np.uint8)
-    picture: Pixels = np.stack([grey] * 3, axis=-1)
-    return picture
+    panel: Pixels = np.stack([grey] * 3, axis=-1)
+    return panel
 
 
 def _sheet(panels: Mapping[str, Pixels], caption: str) -> Image.Image:
-    """Put pictures of one image side by side, each under its name, with a line of text above."""
+    """Put panels of one image side by side, each under its name, with a line of text above."""
     height, width = panels["photo"].shape[:2]
     factor = _PANEL / max(height, width)
     size = max(1, round(width * factor)), max(1, round(height * factor))
@@ -149,6 +149,6 @@ def _sheet(panels: Mapping[str, Pixels], caption: str) -> Image.Image:
     for place, (name, pixels) in enumerate(panels.items()):
         left = place * size[0]
         draw.text((left + 4, _LINE), name, _GREY)
-        picture = Image.fromarray(pixels).resize(size, Image.Resampling.BILINEAR)
-        sheet.paste(picture, (left, 2 * _LINE))
+        panel = Image.fromarray(pixels).resize(size, Image.Resampling.BILINEAR)
+        sheet.paste(panel, (left, 2 * _LINE))
     return sheet

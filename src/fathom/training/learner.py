@@ -11,10 +11,10 @@ from torch import nn
 
 from fathom.training.checkpoint import load_weights
 from fathom.training.ema import moving_average, set_updates, updates
-from fathom.training.optimizer import build_optimizer, set_rate
+from fathom.training.optimizer import build_optimizer, set_learning_rate
 from fathom.training.precision import AutocastModel, choose_precision, gradient_scaler
 from fathom.training.recipe import Recipe
-from fathom.training.schedule import rate_factor
+from fathom.training.schedule import learning_rate_factor
 from fathom.training.sharding import (
     assembled,
     load_model,
@@ -125,10 +125,10 @@ class Learner:
         """
         begin = time.monotonic()
         schedule = self._recipe.schedule
-        factor = rate_factor(
+        factor = learning_rate_factor(
             self.step, steps=self._recipe.steps, share=share, **schedule.model_dump()
         )
-        set_rate(self._optimizer, factor)
+        set_learning_rate(self._optimizer, factor)
         result = self._stepper.take(batches, self.step)
         if self._ema is not None and result.taken:
             self._ema.update_parameters(self._model)

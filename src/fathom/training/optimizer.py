@@ -44,7 +44,7 @@ def build_optimizer(
     )
 
 
-def set_rate(optimizer: torch.optim.Optimizer, factor: float) -> None:
+def set_learning_rate(optimizer: torch.optim.Optimizer, factor: float) -> None:
     """Set every group's learning rate to `factor` times its peak."""
     for group in optimizer.param_groups:
         group["lr"] = factor * group["peak_lr"]

@@ -39,7 +39,7 @@ class OptimizerRecipe(_Section):
 
 
 class ScheduleRecipe(_Section):
-    """The learning rate over the run; see `fathom.training.schedule.rate_factor`."""
+    """The learning rate over the run; see `fathom.training.schedule.learning_rate_factor`."""
 
     name: ScheduleName = "cosine"
     warmup_steps: NonNegativeInt = 0

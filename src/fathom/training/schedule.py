@@ -6,7 +6,7 @@ from typing import Literal
 ScheduleName = Literal["cosine", "constant", "step"]
 
 
-def rate_factor(
+def learning_rate_factor(
     step: float,
     *,
     name: ScheduleName,

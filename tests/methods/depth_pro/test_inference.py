@@ -144,18 +144,18 @@ class Once(torch.nn.Module):
         return self.answer
 
 
-def test_golden_metres_and_focal_length(parity: Callable, tmp_path: Path) -> None:
-    golden = parity("depth_pro_tiny")
-    torch.save(fixture_weights(golden.folder / "keys.json"), tmp_path / "tiny.pt")
-    shutil.copy(golden.folder / "config.json", tmp_path)  # tells the heads of attention
+def test_reference_metres_and_focal_length(parity: Callable, tmp_path: Path) -> None:
+    reference = parity("depth_pro_tiny")
+    torch.save(fixture_weights(reference.folder / "keys.json"), tmp_path / "tiny.pt")
+    shutil.copy(reference.folder / "config.json", tmp_path)  # tells the heads of attention
     estimator = DepthProEstimator(Once(read_weights(tmp_path / "tiny.pt").network))
-    image, f_px = golden.inputs["image"], float(golden.inputs["f_px"])
+    image, f_px = reference.inputs["image"], float(reference.inputs["f_px"])
     estimated = estimator.estimate(Photo(image))
     given = estimator.estimate(Photo(image, Focal(f_px, "given")))
     # Tolerances are those of the fixture's README.
-    assert estimated.f_px == pytest.approx(float(golden.outputs["focallength_px"][0]), rel=1e-4)
+    assert estimated.f_px == pytest.approx(float(reference.outputs["focallength_px"][0]), rel=1e-4)
     for found, name in ((estimated, "depth_pred_f"), (given, "depth_given_f")):
-        wanted = 1 / golden.outputs[name]
+        wanted = 1 / reference.outputs[name]
         inverse = found.inverse_depth[8::16, 8::16]
         inverse = np.where(inverse == 0, 1e-4, inverse)  # the reference stops at 10 km
         np.testing.assert_allclose(inverse, wanted, rtol=0, atol=2e-5 * wanted.max())
@@ -175,12 +175,12 @@ def test_preprocessing_is_that_of_the_reference(size: tuple[int, int]) -> None:
     torch.testing.assert_close(found, wanted, rtol=0, atol=2e-6)
 
 
-def test_the_golden_picture(parity: Callable) -> None:
-    golden = parity("depth_pro_tiny")
-    found = network_image(golden.inputs["image"], golden.config["internal_size"])[
+def test_the_reference_image(parity: Callable) -> None:
+    reference = parity("depth_pro_tiny")
+    found = network_image(reference.inputs["image"], reference.config["internal_size"])[
         0, :, 8::16, 8::16
     ].numpy()
-    wanted = golden.outputs["network_input"].reshape(found.shape)
+    wanted = reference.outputs["network_input"].reshape(found.shape)
     np.testing.assert_allclose(found, wanted, rtol=0, atol=2e-5)
 
 

@@ -109,11 +109,11 @@ def metres(canonical: Tensor, f_px: float, height: int, width: int) -> Tensor:
     return 1 / inverse[0, 0, 8::16, 8::16].clamp(1e-4, 1e4)
 
 
-def run(golden: Any, network: DepthProNetwork) -> Outputs:
+def run(reference: Any, network: DepthProNetwork) -> Outputs:
     """Every tensor that the fixture has, from one look at its picture."""
-    pixels = golden.inputs["image"]
+    pixels = reference.inputs["image"]
     picture = network_image(pixels, network.resolution)
-    recorder = Recorder(golden.outputs, golden.config)
+    recorder = Recorder(reference.outputs, reference.config)
     recorder.watch(network)
     with torch.inference_mode():
         canonical, fov_deg = network(picture, patches_at_once=5)
@@ -121,7 +121,7 @@ def run(golden: Any, network: DepthProNetwork) -> Outputs:
         recorder.finish(canonical, fov_deg)
         height, width = pixels.shape[:2]
         f_px = 0.5 * width / np.tan(np.deg2rad(0.5 * float(fov_deg)))
-        given = float(golden.inputs["f_px"])
+        given = float(reference.inputs["f_px"])
         return {
             **recorder.found,
             "canonical": canonical,
@@ -132,9 +132,9 @@ def run(golden: Any, network: DepthProNetwork) -> Outputs:
         }
 
 
-def assert_golden(golden: Any, found: Outputs, name: str, *, within: float) -> None:
+def assert_reference(reference: Any, found: Outputs, name: str, *, within: float) -> None:
     """Compare as the fixture's README says."""
-    wanted = torch.from_numpy(np.asarray(golden.outputs[name]))
+    wanted = torch.from_numpy(np.asarray(reference.outputs[name]))
     value = found[name].to(wanted.dtype)
     if name == "focallength_px":
         torch.testing.assert_close(value, wanted, rtol=1e-4, atol=0)
@@ -152,9 +152,9 @@ def assert_golden(golden: Any, found: Outputs, name: str, *, within: float) -> N
 def tiny_file(parity: Callable, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The fixture's weights as the authors store them, with the sizes beside them."""
     folder = tmp_path_factory.mktemp("official")
-    golden = parity("depth_pro_tiny")
-    torch.save(fixture_weights(golden.folder / "keys.json"), folder / "tiny.pt")
-    (folder / "config.json").write_text((golden.folder / "config.json").read_text())
+    reference = parity("depth_pro_tiny")
+    torch.save(fixture_weights(reference.folder / "keys.json"), folder / "tiny.pt")
+    (folder / "config.json").write_text((reference.folder / "config.json").read_text())
     return folder / "tiny.pt"
 
 
@@ -175,12 +175,12 @@ def tiny(parity: Callable, tiny_file: Path) -> Outputs:
     ],
 )
 def test_tiny(name: str, parity: Callable, tiny: Outputs) -> None:
-    assert_golden(parity("depth_pro_tiny"), tiny, name, within=2e-5)
+    assert_reference(parity("depth_pro_tiny"), tiny, name, within=2e-5)
 
 
 def test_every_array_of_the_fixture_is_compared(parity: Callable) -> None:
-    golden = parity("depth_pro_tiny").outputs.keys()
-    assert golden - {"network_input", "fov_tokens", "focallength_px", *WITHIN} == {
+    reference = parity("depth_pro_tiny").outputs.keys()
+    assert reference - {"network_input", "fov_tokens", "focallength_px", *WITHIN} == {
         "depth_pred_f",
         "depth_given_f",
     }
@@ -189,15 +189,15 @@ def test_every_array_of_the_fixture_is_compared(parity: Callable) -> None:
 def test_the_layout_of_transformers_gives_the_same_network(
     parity: Callable, tiny_file: Path, tmp_path: Path
 ) -> None:
-    golden = parity("depth_pro_tiny")
-    listed = json.loads((golden.folder / "keys_transformers.json").read_text())
+    reference = parity("depth_pro_tiny")
+    listed = json.loads((reference.folder / "keys_transformers.json").read_text())
     state = {
         part: rows.contiguous()
-        for name, value in fixture_weights(golden.folder / "keys.json").items()
+        for name, value in fixture_weights(reference.folder / "keys.json").items()
         for part, rows in zip(listed[name], value.chunk(len(listed[name])), strict=True)
     }
     save_file(state, tmp_path / "model.safetensors")
-    (tmp_path / "config.json").write_text((golden.folder / "config.json").read_text())
+    (tmp_path / "config.json").write_text((reference.folder / "config.json").read_text())
     official, port = read_weights(tiny_file), read_weights(tmp_path)
     assert (official.layout, port.layout) == ("official", "transformers")
     assert official.config == port.config
@@ -233,19 +233,19 @@ def test_the_port_of_transformers_agrees_on_the_fixture(
 
 @pytest.mark.slow
 def test_full(parity: Callable, tmp_path: Path) -> None:
-    golden = parity("depth_pro_full")
+    reference = parity("depth_pro_full")
     path = tmp_path / "depth_pro.pt"
-    _write_weights(golden.folder / "keys.json", path)
+    _write_weights(reference.folder / "keys.json", path)
     weights = read_weights(path)
     path.unlink()
     assert (weights.config, weights.layout) == (DepthProConfig(), "official")
     state = weights.network.state_dict()
     assert len(state) == 1119
     assert sum(value.numel() for value in state.values()) == 951_991_330
-    found = run(golden, weights.network)
+    found = run(reference, weights.network)
     # Its field of view is negative, so that the map with the estimated focal length says nothing.
     for name in (*WITHIN, "focallength_px", "depth_given_f"):
-        assert_golden(golden, found, name, within=1e-4)
+        assert_reference(reference, found, name, within=1e-4)
 
 
 def _write_weights(keys: Path, path: Path) -> None:

@@ -40,14 +40,12 @@ def write_vis(
     """
     scale = colour_scale(depth_map, depth_range=depth_range)
     small = _shrunk(depth_map, longest_side)
-    picture = with_colour_bar(
+    image = with_colour_bar(
         colourise(small, scale=scale, colour_map=colour_map), scale, colour_map=colour_map
     )
     text = PngInfo()
     text.add_text("Software", f"{SOFTWARE} {__version__}")
-    Image.fromarray(picture).save(
-        file, format="PNG", compress_level=PNG_COMPRESS_LEVEL, pnginfo=text
-    )
+    Image.fromarray(image).save(file, format="PNG", compress_level=PNG_COMPRESS_LEVEL, pnginfo=text)
     return scale
 
 

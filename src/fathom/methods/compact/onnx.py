@@ -90,11 +90,11 @@ def export_onnx(weights: CompactWeights, path: Path, *, licence: str) -> dict[st
         path,
         inputs=("image",),
         outputs=OUTPUTS,
-        examples=[(_picture(*size),) for size in _SIZES],
+        examples=[(_random_image(*size),) for size in _SIZES],
         dynamic_shapes=({2: stride * rows, 3: stride * columns},),
         metadata=metadata,
     )
 
 
-def _picture(height: int, width: int) -> Tensor:
+def _random_image(height: int, width: int) -> Tensor:
     return torch.rand(1, 3, height, width, generator=torch.Generator().manual_seed(0))
